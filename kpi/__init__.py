@@ -1,0 +1,41 @@
+"""Koszyk's library: from the raw exports of an online shop to numbers you can defend. No screen is needed.
+
+    with kpi.Workspace("shop.duckdb") as shop:
+        load = shop.add("orders_export_1.csv")              # what it was taken for, where every row went
+        answer = shop.ask(kpi.Query(kpis=("revenue", "aov"), by=("channel",)))
+        answer.frame, answer.totals, answer.receipt("aov", channel="organic")
+
+Read on in this order: `model` (what the data means, as data), `query`, `engine` (query → SQL → answer), `answer`.
+A file's way in: `ingest` (decode → recognise → convert) → `store` (the journal, the rows, the facts). `workspace`
+joins them. `wording` puts everything into Polish or English, `charts` and `report` show it.
+"""
+
+from kpi.answer import Answer, LeftOut, Receipt, Source
+from kpi.errors import KpiError
+from kpi.formula import Formula
+from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
+from kpi.model import Catalogue, Dimension, Kpi, Measure, Table, catalogue
+from kpi.query import Query
+from kpi.workspace import Workspace
+
+__all__ = [
+    "Answer",
+    "Catalogue",
+    "CheckTotal",
+    "Dimension",
+    "Formula",
+    "Kpi",
+    "KpiError",
+    "LeftOut",
+    "Load",
+    "Measure",
+    "Query",
+    "Question",
+    "Receipt",
+    "RefusedRow",
+    "Rows",
+    "Source",
+    "Table",
+    "Workspace",
+    "catalogue",
+]

@@ -1,0 +1,146 @@
+"""Answer → altair.Chart. Charts are returned, never shown; words and numbers are in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from kpi.answer import Answer
+from kpi.model import Kpi
+from kpi.wording import Words
+
+ACCENT = "#0B6E4F"
+COMPARED = "#7A857F"
+PALETTE = ("#0B6E4F", "#E69F00", "#56B4E9", "#CC79A7", "#0072B2", "#D55E00", "#009E73", "#999999")
+_ROW_PX = 30
+_TICKS = 8
+_RATES = ("percent", "ratio", "duration")
+
+
+def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCENT, height: int = 260) -> alt.Chart:
+    """The KPI by the grain of the answer, the compared period as a dashed grey line behind it.
+
+    Sums start at zero; the axis of a rate starts where the data is. A bucket that is not whole is a hollow point.
+    """
+    grain = answer.query.grain or "day"
+    currency = answer.currencies.get(kpi.id)
+    data = answer.frame[["date", kpi.id]].rename(columns={kpi.id: "value"})
+    data["compared"] = answer.frame[f"{kpi.id}_compared"] if f"{kpi.id}_compared" in answer.frame else float("nan")
+    data["bucket"] = [words.bucket(day.date(), grain) for day in data["date"]]
+    data["shown"] = [words.value(value, kpi.unit, currency) for value in data["value"]]
+    data["shown_compared"] = [words.value(value, kpi.unit, currency) for value in data["compared"]]
+    data["is_open"] = data["date"].isin(_part_buckets(answer))
+    tooltip = [
+        alt.Tooltip("bucket:N", title=words.t("Period")),
+        alt.Tooltip("shown:N", title=words.say(kpi.name)),
+    ]
+    if data["compared"].notna().any():
+        tooltip.append(alt.Tooltip("shown_compared:N", title=words.t("Compared period")))
+    base = alt.Chart(data).encode(x=alt.X("date:T", title=None, axis=_time_axis(grain, data["date"])))
+    value = alt.Y("value:Q", title=None, axis=_value_axis(kpi), scale=alt.Scale(zero=kpi.unit not in _RATES))
+    layers = [
+        base.mark_line(color=COMPARED, strokeDash=[5, 4], strokeWidth=1.5).encode(y=alt.Y("compared:Q", title=None)),
+        base.mark_line(color=accent, strokeWidth=2.25).encode(y=value),
+        base.mark_point(color=accent, size=45, filled=True, opacity=1)
+        .encode(y=value, tooltip=tooltip)
+        .transform_filter("!datum.is_open"),
+        base.mark_point(color=accent, size=70, filled=False, strokeWidth=2)
+        .encode(y=value, tooltip=tooltip)
+        .transform_filter("datum.is_open"),
+    ]
+    return alt.layer(*layers).properties(height=height).configure(**_config(words, currency))
+
+
+def bars_by(
+    answer: Answer,
+    kpi: Kpi,
+    words: Words,
+    names: dict[Any, str],
+    *,
+    chosen: tuple[Any, ...] = (),
+    selection: str = "picked",
+    accent: str = ACCENT,
+) -> alt.Chart:
+    """A bar a group of the answer's one dimension, largest first; a click selects it in the parameter `selection`.
+
+    `names` gives each group's words, `chosen` the groups that are filtered for. Bars start at zero. The selected
+    group's place in the frame is in the field `place`.
+    """
+    dimension = answer.query.by[0]
+    currency = answer.currencies.get(kpi.id)
+    data = pd.DataFrame(
+        {
+            "group": [names.get(_plain(value), str(value)) for value in answer.frame[dimension]],
+            "place": range(len(answer.frame)),
+            "value": answer.frame[kpi.id].astype(float),
+            "shown": [words.value(value, kpi.unit, currency) for value in answer.frame[kpi.id]],
+            "is_chosen": [not chosen or _plain(value) in chosen for value in answer.frame[dimension]],
+        }
+    )
+    order = data.sort_values("value", ascending=False, na_position="last")["group"].tolist()
+    pick = alt.selection_point(name=selection, fields=["place"], on="click", toggle=False, clear=False)
+    group = alt.Y(
+        "group:N", sort=order, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelPadding=8)
+    )
+    bars = (
+        alt.Chart(data)
+        .mark_bar(color=accent, cornerRadiusEnd=2, height=alt.RelativeBandSize(0.66), cursor="pointer")
+        .encode(
+            y=group,
+            x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(zero=True, padding=6)),
+            opacity=alt.condition("datum.is_chosen", alt.value(1), alt.value(0.35)),
+            tooltip=[alt.Tooltip("group:N", title=words.t("Group")), alt.Tooltip("shown:N", title=words.say(kpi.name))],
+        )
+        .add_params(pick)
+    )
+    labels = alt.Chart(data).mark_text(align="left", dx=6, fontSize=12).encode(y=group, x="value:Q", text="shown:N")
+    return (
+        (bars + labels).properties(height=max(_ROW_PX * len(data), 2 * _ROW_PX)).configure(**_config(words, currency))
+    )
+
+
+def spark_values(answer: Answer, kpi: str) -> list[float]:
+    """The values of one KPI over time, without the undefined ones and the buckets that are not whole."""
+    if kpi not in answer.frame or "date" not in answer.frame:
+        return []
+    frame = answer.frame
+    frame = frame[~frame["date"].isin(_part_buckets(answer))]
+    return [float(value) for value in frame[kpi].dropna()]
+
+
+def _part_buckets(answer: Answer) -> list[pd.Timestamp]:
+    return [pd.Timestamp(day) for day in (answer.clipped, answer.incomplete) if day is not None]
+
+
+def _time_axis(grain: str, days: pd.Series) -> alt.Axis:
+    """Ticks on the buckets themselves, thinned to at most eight."""
+    form = {"day": "%-d %b", "week": "%-d %b", "month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}[grain]
+    kept = days.iloc[:: max(1, -(-len(days) // _TICKS))]
+    ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in kept]
+    return alt.Axis(format=form, grid=False, labelOverlap=True, values=ticks)
+
+
+def _value_axis(kpi: Kpi) -> alt.Axis:
+    """Numbers as d3 writes them in the chart's locale."""
+    forms = {
+        "money": "$,~f",
+        "count": ",~f",
+        "number": ",.2~f",
+        "percent": ".2~%",
+        "ratio": ",.2~f",
+        "duration": ",.0f",
+    }
+    form = forms[kpi.unit]
+    return alt.Axis(format=form, tickCount=5, domain=False, ticks=False, labelPadding=6)
+
+
+def _config(words: Words, currency: str | None) -> dict[str, Any]:
+    locale = words.altair_locale(currency) if currency else words.altair_locale()
+    return {"locale": alt.Locale(number=locale["number"], time=locale["time"]), "view": alt.ViewConfig(stroke=None)}
+
+
+def _plain(value: Any) -> Any:
+    """None for every way a frame writes a missing value."""
+    return None if value is None or value != value else value

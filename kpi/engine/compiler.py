@@ -1,0 +1,207 @@
+"""A scoped query as SQL text and bound parameters.
+
+Shape: each branch (one table, one set of rows) is aggregated once by the keys, the other branches' measures stand as
+typed NULLs, UNION ALL, an outer GROUP BY with MAX, then the formulas with a guard under every division. Names come
+only from the catalogue; what a person typed is only ever a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.engine.plan import Piece
+from kpi.engine.scope import Scope, Served, is_covered, measure_period
+from kpi.model import Catalogue, Measure
+from kpi.periods import Period
+from kpi.query import Query
+
+_STEPS = {"day": "1 day", "week": "7 day", "month": "1 month", "quarter": "3 month", "year": "1 year"}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """SQL with its parameters; `keys`, `measures` and `kpis` name the columns of the result in order."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    keys: tuple[str, ...]
+    measures: tuple[str, ...]
+    kpis: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """Measures that read the same rows of one table."""
+
+    table: str
+    span: str
+    pieces: tuple[Piece, ...] | None
+
+    @staticmethod
+    def of(served: Served) -> _Branch:
+        return _Branch(served.measure.table, served.measure.span, served.plan.pieces if served.plan else None)
+
+
+def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:
+    """The SQL for the computable KPIs of a scope; `found.period` must be known."""
+    assert found.period is not None
+    keys = (("date",) if query.grain else ()) + query.by
+    branches: dict[_Branch, list[Measure]] = {}
+    for served in found.served.values():
+        branches.setdefault(_Branch.of(served), []).append(served.measure)
+    names = tuple(found.served)
+    parameters: list[Any] = []
+    selects = [_branch_sql(branch, own, names, query, found, parameters) for branch, own in branches.items()]
+    united = "\nUNION ALL\n".join(selects)
+    with_parts = [f"u AS (\n{united}\n)"]
+    source = "u"
+    if query.by:
+        # a group none of whose rows counts, such as a product of cancelled orders only, is no group
+        some = " OR ".join(f"{_column(name)} <> 0" for name in names)
+        with_parts.append(f"counted AS (SELECT * FROM u WHERE {some})")
+        source = "counted"
+    if query.grain:
+        with_parts.append(_spine_sql(query, found.period, names, source))
+        source = f"(SELECT * FROM {source} UNION ALL SELECT * FROM spine)"
+    grouped = ", ".join(
+        [f'"{key}"' for key in keys] + [_filled(found.served[name], query, found.period) for name in names]
+    )
+    with_parts.append(f"g AS (SELECT {grouped} FROM {source}{_group_by(keys)})")
+    formulas = [f'{model.kpis[kpi].formula.sql(_column)} AS "{kpi}"' for kpi in found.kpis]
+    columns = ", ".join([f'"{key}"' for key in keys] + [_column(name) for name in names] + formulas)
+    order = " ORDER BY " + ", ".join(f'"{key}" NULLS LAST' for key in keys) if keys else ""
+    sql = "WITH " + ",\n".join(with_parts) + f"\nSELECT {columns} FROM g{order}"
+    return Compiled(sql, tuple(parameters), keys, names, found.kpis)
+
+
+def where_sql(where: Mapping[str, tuple[str | None, ...]], parameters: list[Any]) -> str:
+    """The filters as conditions that begin with AND; None among the values finds the rows without one."""
+    text = ""
+    for dimension, values in where.items():
+        named = [value for value in values if value is not None]
+        parameters.extend(named)
+        marks = ", ".join("?" for _ in named)
+        parts = ([f'"{dimension}" IN ({marks})'] if named else []) + (
+            [f'"{dimension}" IS NULL'] if None in values else []
+        )
+        text += f" AND ({' OR '.join(parts)})"
+    return text
+
+
+def rows_sql(served: Served, query: Query, period: Period, parameters: list[Any]) -> str:
+    """FROM and WHERE of the rows that serve a measure in a period, without a grain."""
+    branch = _Branch.of(served)
+    return _rows_sql(branch, served.measure, query, period, parameters)
+
+
+def _column(name: str) -> str:
+    return f"m_{name}"
+
+
+def _group_by(keys: tuple[str, ...]) -> str:
+    return f" GROUP BY {', '.join(chr(34) + key + chr(34) for key in keys)}" if keys else ""
+
+
+def _branch_sql(
+    branch: _Branch, own: list[Measure], names: tuple[str, ...], query: Query, found: Scope, parameters: list[Any]
+) -> str:
+    assert found.period is not None
+    mine = {measure.id: measure for measure in own}
+    keys = ([f"{_bucket(branch, query)} AS date"] if query.grain else []) + [f'"{name}"' for name in query.by]
+    values = [
+        f"{_aggregate(mine[name])}::DOUBLE AS {_column(name)}" if name in mine else f"NULL::DOUBLE AS {_column(name)}"
+        for name in names
+    ]
+    rows = _rows_sql(branch, own[0], query, found.period, parameters)
+    group = " GROUP BY ALL" if keys else ""
+    return f"SELECT {', '.join(keys + values)}{rows}{group}"
+
+
+def _aggregate(measure: Measure) -> str:
+    if measure.sole:
+        column = measure.uses[0]
+        return f"(CASE WHEN count({column}) = 1 THEN {measure.sql} END)"
+    return measure.sql
+
+
+def _bucket(branch: _Branch, query: Query) -> str:
+    return "bucket" if branch.span != "period" else f"date_trunc('{query.grain}', day)::DATE"
+
+
+def _rows_sql(branch: _Branch, measure: Measure, query: Query, period: Period, parameters: list[Any]) -> str:
+    if branch.span != "period":
+        return _window_sql(branch, measure, query, period, parameters)
+    if branch.pieces is None:
+        parameters.extend(period)
+        return f" FROM facts.{branch.table} WHERE day BETWEEN ? AND ?{where_sql(query.where, parameters)}"
+    conditions = []
+    for piece in branch.pieces:
+        conditions.append(
+            f"series_id = {piece.series_id} AND period_start >= ? AND period_end <= ? AND period_start {'=' if piece.is_daily else '<'} period_end"
+        )
+        parameters.extend(piece.period)
+    chosen = " OR ".join(f"({condition})" for condition in conditions) or "false"
+    return f" FROM facts.{branch.table} WHERE ({chosen}){where_sql(query.where, parameters)}"
+
+
+def _window_sql(branch: _Branch, measure: Measure, query: Query, period: Period, parameters: list[Any]) -> str:
+    """Rows of the 12 months before each bucket's end (or start), or before the period's where there is no grain."""
+    if query.grain is None:
+        start, end = measure_period(measure, period)
+        parameters.extend((start, end))
+        return (
+            f" FROM facts.{branch.table}, (SELECT ?::DATE AS window_start, ?::DATE AS window_end)"
+            f" WHERE day BETWEEN window_start AND window_end{where_sql(query.where, parameters)}"
+        )
+    ends = (
+        f"least(bucket + INTERVAL {_STEPS[query.grain]} - INTERVAL 1 DAY, ?::DATE)"
+        if branch.span == "year_to_end"
+        else "greatest(bucket, ?::DATE) - INTERVAL 1 DAY"
+    )
+    parameters.extend((period[1] if branch.span == "year_to_end" else period[0], *period))
+    windows = (
+        f"(SELECT bucket, window_end::DATE AS window_end, (window_end + INTERVAL 1 DAY - INTERVAL 12 MONTH)::DATE AS window_start"
+        f" FROM (SELECT bucket, {ends} AS window_end FROM {_buckets(query)}))"
+    )
+    return (
+        f" FROM facts.{branch.table} JOIN {windows} ON day BETWEEN window_start AND window_end"
+        f" WHERE true{where_sql(query.where, parameters)}"
+    )
+
+
+def _buckets(query: Query) -> str:
+    step = _STEPS[query.grain or "day"]
+    return f"(SELECT unnest(generate_series(date_trunc('{query.grain}', ?::DATE), ?::DATE, INTERVAL {step}))::DATE AS bucket)"
+
+
+def _spine_sql(query: Query, period: Period, names: tuple[str, ...], source: str) -> str:
+    """Every bucket of the period for every group, so that a bucket without rows is there too."""
+    step = _STEPS[query.grain or "day"]
+    first, last = period
+    nulls = ", ".join(f"NULL::DOUBLE AS {_column(name)}" for name in names)
+    groups = ", ".join(f'"{name}"' for name in query.by)
+    cross = f" CROSS JOIN (SELECT DISTINCT {groups} FROM {source})" if groups else ""
+    columns = ", ".join(part for part in ("date", groups, nulls) if part)
+    return (
+        f"spine AS (SELECT {columns} FROM (SELECT unnest(generate_series(date_trunc('{query.grain}', DATE '{first}'), "
+        f"DATE '{last}', INTERVAL {step}))::DATE AS date){cross})"
+    )
+
+
+def _filled(served: Served, query: Query, period: Period) -> str:
+    """The measure per group: without rows 0 inside the table's coverage, no value outside."""
+    measure, column = served.measure, _column(served.measure.id)
+    value = f"max({column})"
+    if measure.empty == "none":
+        return f"{value} AS {column}"
+    if measure.span != "period":
+        return f"coalesce({value}, 0) AS {column}"
+    if query.grain is None:
+        return f"coalesce({value}, 0) AS {column}" if is_covered(served.coverage, period) else f"{value} AS {column}"
+    step = _STEPS[query.grain]
+    inside = " OR ".join(
+        f"(date <= DATE '{last}' AND date + INTERVAL {step} > DATE '{first}')" for first, last in served.coverage
+    )
+    return f"CASE WHEN {inside or 'false'} THEN coalesce({value}, 0) END AS {column}"

@@ -1,0 +1,187 @@
+"""The embedded engine: asks DuckDB and hands back an Answer. Knows no Streamlit and keeps no state but its caches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from kpi.answer import Answer, Receipt
+from kpi.engine.compiler import Compiled, compile_query, where_sql
+from kpi.engine.holdings import Holdings, holdings
+from kpi.engine.receipts import receipt
+from kpi.engine.scope import Scope, first_clipped_bucket, last_incomplete_bucket, scope
+from kpi.model import Catalogue
+from kpi.periods import Period, buckets, compared_period
+from kpi.query import Query
+from kpi.wording.message import Message, message
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+class Engine:
+    """Answers queries over one workspace's facts.
+
+    `rows(sql, parameters)` runs a statement on a cursor of its own and fetches all; `version()` is the data version.
+    """
+
+    def __init__(self, model: Catalogue, rows: Rows, version: Callable[[], int]) -> None:
+        self._model, self._rows, self._version = model, rows, version
+        self._held: Holdings | None = None
+
+    def holdings(self) -> Holdings:
+        """What is there now; read again only when the data version has changed."""
+        version = self._version()
+        if self._held is None or self._held.version != version:
+            reports = tuple(table.id for table in self._model.tables.values() if table.is_report)
+            self._held = holdings(self._rows, version, reports)
+        return self._held
+
+    def ask(self, query: Query) -> Answer:
+        """Raises: UnknownKpi: a KPI or dimension that the catalogue does not have."""
+        held = self.holdings()
+        found = self.scope(query, held)
+        compiled, frame = self._run(query, found)
+        totals = self._totals(query, found, frame)
+        compared, frame, totals_compared = self._compare(query, found, held, frame)
+        refused, notes = dict(found.refused), list(found.notes)
+        _refuse_empty(found, frame, refused, self._model)
+        measures = list(compiled.keys) + [f"m_{name}" for name in compiled.measures] if compiled else []
+        return Answer(
+            query=query,
+            frame=_visible(query, frame, bool(compared)),
+            totals=totals,
+            totals_compared=totals_compared,
+            refused=refused,
+            notes=tuple(dict.fromkeys(notes)),
+            coverage=found.coverage,
+            currencies=found.currencies,
+            period=found.period,
+            compared_period=compared,
+            incomplete=last_incomplete_bucket(query, found),
+            clipped=first_clipped_bucket(query, found),
+            data_version=held.version,
+            sql=compiled.sql if compiled else "",
+            parameters=compiled.parameters if compiled else (),
+            measures=frame[measures] if compiled else frame,
+            explain=partial(self._receipt, query, found, frame, compiled, held),
+        )
+
+    def scope(self, query: Query, held: Holdings | None = None) -> Scope:
+        """What of the query can be computed, without computing it."""
+        return scope(query, self._model, held or self.holdings(), self._currencies_in)
+
+    def _run(self, query: Query, found: Scope) -> tuple[Compiled | None, pd.DataFrame]:
+        if found.period is None or not found.kpis:
+            return None, pd.DataFrame()
+        compiled = compile_query(query, found, self._model)
+        columns = [*compiled.keys, *(f"m_{name}" for name in compiled.measures), *compiled.kpis]
+        return compiled, _frame(self._rows(compiled.sql, compiled.parameters), columns, len(compiled.keys))
+
+    def _totals(self, query: Query, found: Scope, frame: pd.DataFrame) -> dict[str, float | None]:
+        if not found.kpis:
+            return {}
+        if query.by or query.grain:
+            _, frame = self._run(query.but(by=(), grain=None), found)
+        mixed = {
+            kpi
+            for kpi in found.kpis
+            if "currency" in query.by and self._model.is_money(kpi) and kpi not in found.currencies
+        }
+        return {kpi: None if kpi in mixed else _number(frame[kpi].iloc[0]) for kpi in found.kpis}
+
+    def _compare(
+        self, query: Query, found: Scope, held: Holdings, frame: pd.DataFrame
+    ) -> tuple[Period | None, pd.DataFrame, dict[str, float | None]]:
+        """The same question about the compared period, joined to the frame; buckets align by position."""
+        if query.compare is None or found.period is None or not found.kpis:
+            return None, frame, {}
+        period = compared_period(found.period, query.compare)
+        assert period is not None
+        other = query.but(start=period[0], end=period[1], compare=None)
+        other_scope = self.scope(other, held)
+        _, other_frame = self._run(other, other_scope)
+        totals = self._totals(other, other_scope, other_frame)
+        if query.grain and not other_frame.empty:
+            places = dict(
+                zip(
+                    map(pd.Timestamp, buckets(period, query.grain)),
+                    map(pd.Timestamp, buckets(found.period, query.grain)),
+                    strict=False,
+                )
+            )
+            other_frame = other_frame.assign(date=other_frame["date"].map(places)).dropna(subset=["date"])
+        return period, _joined(query, found, frame, other_frame), totals
+
+    def _currencies_in(self, table: str, query: Query, period: Period) -> frozenset[str]:
+        column = "day" if not self._model.tables[table].is_report else "period_start"
+        parameters: list[Any] = list(period)
+        sql = f"SELECT DISTINCT currency FROM facts.{table} WHERE {column} BETWEEN ? AND ?{where_sql(query.where, parameters)} AND currency IS NOT NULL"
+        return frozenset(name for (name,) in self._rows(sql, parameters))
+
+    def _receipt(
+        self,
+        query: Query,
+        found: Scope,
+        frame: pd.DataFrame,
+        compiled: Compiled | None,
+        held: Holdings,
+        kpi: str,
+        keys: Mapping[str, Any],
+    ) -> Receipt:
+        return receipt(self._model, self._rows, query, found, frame, compiled, kpi, keys)
+
+
+def _frame(rows: list[tuple[Any, ...]], columns: list[str], key_count: int) -> pd.DataFrame:
+    """Keys as they are (dates as timestamps, missing values as None), all else as floats."""
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    data: dict[str, Any] = {}
+    for place, (name, column) in enumerate(zip(columns, values, strict=True)):
+        if name == "date" and place < key_count:
+            data[name] = pd.to_datetime(pd.Series(column, dtype="object"))
+        elif place < key_count:
+            data[name] = pd.Series(column, dtype="object")
+        else:
+            data[name] = pd.Series(column, dtype="float64")
+    return pd.DataFrame(data)
+
+
+def _joined(query: Query, found: Scope, frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    keys = (["date"] if query.grain else []) + list(query.by)
+    names = [kpi for kpi in found.kpis if kpi in other.columns]
+    renamed = other[[*keys, *names]].rename(columns={kpi: f"{kpi}_compared" for kpi in names}) if names else other
+    if not names:
+        joined = frame
+    elif keys:
+        joined = frame.merge(renamed, on=keys, how="left" if query.grain else "outer")
+    else:
+        joined = pd.concat([frame, renamed], axis=1)
+    for kpi in found.kpis:
+        if f"{kpi}_compared" not in joined.columns:
+            joined = joined.assign(**{f"{kpi}_compared": math.nan})
+    return joined
+
+
+def _visible(query: Query, frame: pd.DataFrame, is_compared: bool) -> pd.DataFrame:
+    if frame.empty and not len(frame.columns):
+        return frame
+    keys = (["date"] if query.grain else []) + list(query.by)
+    kpis = [kpi for kpi in query.kpis if kpi in frame.columns]
+    compared = [f"{kpi}_compared" for kpi in kpis] if is_compared else []
+    return frame[[*keys, *kpis, *compared]]
+
+
+def _refuse_empty(found: Scope, frame: pd.DataFrame, refused: dict[str, Message], model: Catalogue) -> None:
+    """Unique users that no group holds exactly once have no value anywhere: say so instead of showing nothing."""
+    for kpi in found.kpis:
+        if any(measure.sole for measure in model.measures_of(kpi)) and frame[kpi].isna().all():
+            refused[kpi] = message(
+                "Unique users cannot be added up; they are known only in the breakdown of the report."
+            )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)

@@ -1,0 +1,96 @@
+"""What a workspace holds at one data version: the days each table spans, its series, filled columns, currencies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.periods import Period, merged
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Rows of reports with one breakdown. `days`: spans of day rows; `spans`: rows that stand for several days each."""
+
+    id: int
+    account: str
+    dimensions: frozenset[str]
+    filled: frozenset[str]
+    currencies: frozenset[str]
+    days: tuple[Period, ...]
+    spans: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """spans: keyed table → the days it covers · series: report table → its series · known: keyed table → column →
+    share of rows with a value · currencies: keyed table → those that occur."""
+
+    version: int
+    spans: Mapping[str, tuple[Period, ...]]
+    series: Mapping[str, tuple[Series, ...]]
+    known: Mapping[str, Mapping[str, float]]
+    currencies: Mapping[str, frozenset[str]]
+
+    def has(self, table: str) -> bool:
+        return bool(self.spans.get(table) or self.series.get(table))
+
+    def coverage(self, table: str) -> tuple[Period, ...]:
+        """The days that the table covers, in merged spans."""
+        of_series = [span for series in self.series.get(table, ()) for span in (*series.days, *series.spans)]
+        return merged((*self.spans.get(table, ()), *of_series))
+
+    def knows(self, table: str, dimension: str) -> float:
+        """The share of the table's rows whose value of the dimension is known; for reports 1 where a series has it."""
+        if table in self.series:
+            return float(any(dimension in series.dimensions for series in self.series[table]))
+        return self.known.get(table, {}).get(dimension, 0.0)
+
+
+def holdings(rows: Rows, version: int, report_tables: tuple[str, ...]) -> Holdings:
+    """What the facts hold now, read from their profile."""
+    spans: dict[tuple[str, int | None, bool], list[Period]] = defaultdict(list)
+    for table, series_id, first, last, is_daily in rows(
+        "select table_id, series_id, first_on, last_on, is_daily from facts.spans order by all"
+    ):
+        spans[table, series_id, is_daily].append((first, last))
+    filled: dict[tuple[str, int | None], dict[str, float]] = defaultdict(dict)
+    for table, series_id, column, count, with_value in rows("select * from facts.filled"):
+        filled[table, series_id][column] = with_value / count if count else 0.0
+    currencies: dict[tuple[str, int | None], set[str]] = defaultdict(set)
+    for table, series_id, currency in rows("select * from facts.currencies"):
+        currencies[table, series_id].add(currency)
+    series: dict[str, list[Series]] = {table: [] for table in report_tables}
+    for series_id, table, account, breakdown in rows(
+        "select series_id, table_id, account, breakdown from series order by series_id"
+    ):
+        shares = filled.get((table, series_id))
+        if shares:
+            series[table].append(
+                Series(
+                    id=series_id,
+                    account=account,
+                    dimensions=_dimensions(breakdown),
+                    filled=frozenset(name for name, share in shares.items() if share > 0),
+                    currencies=frozenset(currencies[table, series_id]),
+                    days=merged(spans[table, series_id, True]),
+                    spans=tuple(spans[table, series_id, False]),
+                )
+            )
+    return Holdings(
+        version=version,
+        spans={table: merged(found) for (table, series_id, _), found in spans.items() if series_id is None},
+        series={table: tuple(found) for table, found in series.items()},
+        known={table: shares for (table, series_id), shares in filled.items() if series_id is None},
+        currencies={table: frozenset(found) for (table, series_id), found in currencies.items() if series_id is None},
+    )
+
+
+def _dimensions(breakdown: list[str]) -> frozenset[str]:
+    """The dimensions of a breakdown, with those that are derived from source and medium."""
+    derived = {"source_medium", "channel"} if {"utm_source", "utm_medium"} & set(breakdown) else set()
+    return frozenset({*breakdown, *derived, "currency", "platform"})

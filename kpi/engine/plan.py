@@ -1,0 +1,112 @@
+"""Which rows of reports serve a measure: breakdowns of one report are alternatives, spans count only whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpi.engine.holdings import Series
+from kpi.periods import Period, bucket_end, bucket_start, merged, overlap, without
+from kpi.query import Grain
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one series between two days: its day rows, or its rows that stand for spans."""
+
+    series_id: int
+    period: Period
+    is_daily: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The pieces that together serve a measure. `broken`: a span that the period cuts, so that the measure has no
+    value. `lacking`: accounts none of whose reports has the dimensions asked for."""
+
+    pieces: tuple[Piece, ...]
+    coverage: tuple[Period, ...]
+    currencies: frozenset[str]
+    broken: Period | None = None
+    lacking: tuple[str, ...] = ()
+
+
+def plan(
+    series: Iterable[Series],
+    uses: Iterable[str],
+    dimensions: frozenset[str],
+    period: Period,
+    grain: Grain | None,
+    *,
+    exact: bool,
+) -> Plan:
+    """The pieces for a measure that uses these columns, broken down by these dimensions.
+
+    Within an account a report by day comes first, then the one with the fewest dimensions; each next one only fills
+    the days that are still open. An account that lacks a dimension serves with what it has: its rows stand under
+    "unknown". `exact`: only reports with exactly these dimensions serve (values that cannot be added).
+    """
+    columns = set(uses)
+    able = [one for one in series if columns <= one.filled and (not exact or _plain(one) == _plain_set(dimensions))]
+    pieces: list[Piece] = []
+    broken: Period | None = None
+    lacking: list[str] = []
+    for account in dict.fromkeys(one.account for one in able):
+        own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
+        taken: list[Period] = []
+        cut: list[Period] = []
+        for one in own:
+            found, unusable = _pieces(one, period, grain, taken)
+            pieces += found
+            cut += unusable
+            taken = list(merged([*taken, *(piece.period for piece in found)]))
+        if not any(dimensions <= one.dimensions for one in own):
+            lacking.append(account)
+        broken = broken or next((span for span in cut if _is_open(span, period, taken)), None)
+    used = {piece.series_id for piece in pieces}
+    currencies = frozenset(name for one in able if one.id in used for name in one.currencies)
+    return Plan(tuple(pieces), merged(piece.period for piece in pieces), currencies, broken, tuple(lacking))
+
+
+def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:
+    return not dimensions <= one.dimensions, not one.days, len(one.dimensions), -one.id
+
+
+def _plain(one: Series) -> frozenset[str]:
+    return _plain_set(one.dimensions)
+
+
+def _plain_set(dimensions: frozenset[str]) -> frozenset[str]:
+    """Without the dimensions that every row has one value of."""
+    return dimensions - {"currency", "platform"}
+
+
+def _pieces(one: Series, period: Period, grain: Grain | None, taken: list[Period]) -> tuple[list[Piece], list[Period]]:
+    """The pieces of one series for the days that are still open, and the spans that cannot be used."""
+    found: list[Piece] = []
+    for span in one.days:
+        inside = overlap(span, period)
+        if inside:
+            found += [Piece(one.id, part, True) for part in without(inside, taken)]
+    cut: list[Period] = []
+    occupied = [*taken, *(piece.period for piece in found)]
+    for span in one.spans:
+        if overlap(span, period) is None:
+            continue
+        is_whole = period[0] <= span[0] and span[1] <= period[1] and (grain is None or _in_one_bucket(span, grain))
+        if is_whole and not any(overlap(span, other) for other in occupied):
+            found.append(Piece(one.id, span, False))
+            occupied.append(span)
+        else:
+            cut.append(span)
+    return found, cut
+
+
+def _in_one_bucket(span: Period, grain: Grain) -> bool:
+    return span[1] <= bucket_end(bucket_start(span[0], grain), grain)
+
+
+def _is_open(span: Period, period: Period, taken: list[Period]) -> bool:
+    """Whether days of an unusable span lie in the period and nothing else covers them."""
+    inside = overlap(span, period)
+    return inside is not None and bool(without(inside, taken))

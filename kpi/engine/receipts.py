@@ -1,0 +1,142 @@
+"""How a number came about: its measures, the rows behind it, those left out, and the imports it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from kpi.answer import LeftOut, Receipt, Source
+from kpi.engine.compiler import Compiled, compile_query, rows_sql
+from kpi.engine.scope import Scope, Served, measure_period
+from kpi.formula import Formula
+from kpi.model import Catalogue
+from kpi.periods import Period, bucket_end, overlap
+from kpi.query import Query
+from kpi.wording.message import Text
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+def receipt(
+    model: Catalogue,
+    rows: Rows,
+    query: Query,
+    found: Scope,
+    frame: pd.DataFrame,
+    compiled: Compiled | None,
+    kpi: str,
+    keys: Mapping[str, Any],
+) -> Receipt:
+    """The receipt of one KPI in the group that `keys` names; with no keys, of the total."""
+    entry = model.kpis[kpi]
+    asked, period = _narrowed(query, found, keys)
+    values = _measures(model, rows, query, found, kpi, keys, frame)
+    numerator, denominator = _sides(entry.formula, values)
+    served = [found.served[name] for name in entry.formula.names] if kpi in found.kpis else []
+    by_rows = {(one.measure.table, one.measure.span, one.plan): one for one in served}
+    counted = [_counted(model, rows, one, asked, period) for one in by_rows.values()] if period else []
+    n: dict[str, int] = {}
+    for one, (count, _, _) in zip(by_rows.values(), counted, strict=True):
+        n[one.measure.table] = max(count, n.get(one.measure.table, 0))
+    return Receipt(
+        kpi=entry,
+        value=entry.formula.value(values) if values else None,
+        measures=values,
+        numerator=numerator,
+        denominator=denominator,
+        n=n,
+        left_out=_without_repeats(left for _, lefts, _ in counted for left in lefts),
+        imports=_sources(rows, [origin for _, _, origins in counted for origin in origins]),
+        sql=compiled.sql if compiled else "",
+        parameters=compiled.parameters if compiled else (),
+        period=period,
+        currency=found.currencies.get(kpi),
+        notes=tuple(found.notes),
+    )
+
+
+def _narrowed(query: Query, found: Scope, keys: Mapping[str, Any]) -> tuple[Query, Period | None]:
+    """The query's rows for one group: the keys as filters, a bucket as the period."""
+    period = found.period
+    if "date" in keys and query.grain and period:
+        start = pd.Timestamp(keys["date"]).date()
+        period = overlap(period, (start, bucket_end(start, query.grain)))
+    where = dict(query.where) | {name: (value,) for name, value in keys.items() if name != "date"}
+    return query.but(where=where, by=(), grain=None), period
+
+
+def _measures(
+    model: Catalogue, rows: Rows, query: Query, found: Scope, kpi: str, keys: Mapping[str, Any], frame: pd.DataFrame
+) -> dict[str, float | None]:
+    """The measures' values: of the group from the answer's frame, of the total by asking again."""
+    if kpi not in found.kpis:
+        return {}
+    names = model.kpis[kpi].formula.names
+    if not keys and (query.by or query.grain):
+        compiled = compile_query(query.but(by=(), grain=None, kpis=(kpi,)), found, model)
+        row = dict(
+            zip(
+                [*(f"m_{name}" for name in compiled.measures), *compiled.kpis],
+                rows(compiled.sql, compiled.parameters)[0],
+                strict=True,
+            )
+        )
+        return {name: row[f"m_{name}"] for name in names}
+    chosen = frame
+    for name, value in keys.items():
+        wanted = pd.Timestamp(value) if name == "date" else value
+        chosen = chosen[chosen[name].isna()] if wanted is None else chosen[chosen[name] == wanted]
+    if len(chosen) != 1:
+        return dict.fromkeys(names)
+    return {
+        name: None if pd.isna(chosen[f"m_{name}"].iloc[0]) else float(chosen[f"m_{name}"].iloc[0]) for name in names
+    }
+
+
+def _sides(formula: Formula, values: Mapping[str, float | None]) -> tuple[float | None, float | None]:
+    if formula.sides is None or not values:
+        return None, None
+    above, below = formula.sides
+    return Formula(above).value(values), Formula(below).value(values)
+
+
+def _counted(
+    model: Catalogue, rows: Rows, served: Served, query: Query, period: Period
+) -> tuple[int, list[LeftOut], list[tuple[int, int]]]:
+    """Rows that count, rows left out by reason, and rows by import, of the rows that serve one measure."""
+    parameters: list[Any] = []
+    source = rows_sql(
+        served, query, measure_period(served.measure, period) if served.measure.span == "period" else period, parameters
+    )
+    reasons = [
+        model.reasons[name] for name in served.measure.left_out if served.measure.table in model.reasons[name].tables
+    ]
+    excluded = " OR ".join(f"({reason.sql})" for reason in reasons) or "false"
+    found = rows(f"SELECT import_id, count(*) FILTER (WHERE NOT ({excluded})){source} GROUP BY 1", parameters)
+    lefts = []
+    for reason in reasons:
+        split = reason.split or "NULL"
+        parts = rows(f"SELECT {split}, count(*){source} AND ({reason.sql}) GROUP BY 1 ORDER BY 1", parameters)
+        if parts:
+            detail = {name: count for name, count in parts if name is not None}
+            lefts.append(LeftOut(reason.name, sum(count for _, count in parts), detail))
+    return sum(count for _, count in found), lefts, [(id, count) for id, count in found if count]
+
+
+def _without_repeats(lefts: Any) -> tuple[LeftOut, ...]:
+    """One line a reason: the same rows may be left out of several measures."""
+    found: dict[Text, LeftOut] = {}
+    for left in lefts:
+        if left.reason not in found or found[left.reason].count < left.count:
+            found[left.reason] = left
+    return tuple(found.values())
+
+
+def _sources(rows: Rows, origins: list[tuple[int, int]]) -> tuple[Source, ...]:
+    counts: dict[int, int] = {}
+    for import_id, count in origins:
+        counts[import_id] = max(count, counts.get(import_id, 0))
+    names = dict(rows("select import_id, name from imports"))
+    return tuple(Source(id, names.get(id, "?"), count) for id, count in sorted(counts.items()))

@@ -1,0 +1,308 @@
+"""What of a query can be computed from what is there: the period, the rows that serve each measure, the refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kpi.engine.holdings import Holdings
+from kpi.engine.plan import Plan, plan
+from kpi.errors import UnknownKpi
+from kpi.model import Catalogue, Measure
+from kpi.periods import Period, bucket_end, bucket_start, hull, overlap, shifted
+from kpi.query import Query
+from kpi.wording.message import Message, Share, message
+
+# Below this share of known values a breakdown over two tables says how much it rests on.
+_WELL_KNOWN = 0.95
+CurrencyCheck = Callable[[str, Query, Period], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A measure with the rows that serve it: a plan for reports, None for keyed tables."""
+
+    measure: Measure
+    plan: Plan | None
+    coverage: tuple[Period, ...]
+
+
+@dataclass
+class Scope:
+    """The computable part of a query. `period` is None where nothing is there at all."""
+
+    period: Period | None
+    served: dict[str, Served] = field(default_factory=dict)
+    kpis: tuple[str, ...] = ()
+    refused: dict[str, Message] = field(default_factory=dict)
+    notes: list[Message] = field(default_factory=list)
+    currencies: dict[str, str] = field(default_factory=dict)
+    coverage: dict[str, tuple[Period, ...]] = field(default_factory=dict)
+
+
+def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: CurrencyCheck) -> Scope:
+    """Raises: UnknownKpi: the query names a KPI or dimension that the catalogue does not have."""
+    _expect_known(query, model)
+    tables = tuple(dict.fromkeys(table for kpi in query.kpis for table in model.tables_of(kpi)))
+    found = Scope(_period(query, held, tables))
+    found.coverage = {table: held.coverage(table) for table in tables}
+    kept = []
+    for kpi in query.kpis:
+        reason = _missing_table(kpi, model, held) or _missing_dimension(kpi, query, model, held)
+        reason = reason or _unserved(kpi, query, model, held, found) or _apart(kpi, model, found)
+        reason = reason or _mixed_money(kpi, query, model, held, found, currencies_in)
+        if reason:
+            found.refused[kpi] = reason
+        else:
+            kept.append(kpi)
+    found.kpis = tuple(kept)
+    found.served = {name: found.served[name] for kpi in kept for name in model.kpis[kpi].formula.names}
+    _add_notes(query, model, held, found)
+    return found
+
+
+def _expect_known(query: Query, model: Catalogue) -> None:
+    unknown_kpi = next((name for name in query.kpis if name not in model.kpis), None)
+    unknown_dimension = next((name for name in (*query.by, *query.where) if name not in model.dimensions), None)
+    if unknown_kpi or unknown_dimension:
+        raise UnknownKpi(
+            message("This question cannot be answered"),
+            message("There is no KPI “{name}”.", name=unknown_kpi)
+            if unknown_kpi
+            else message("There is no dimension “{name}”.", name=str(unknown_dimension)),
+            message("Use the names of the catalogue."),
+        )
+
+
+def _period(query: Query, held: Holdings, tables: tuple[str, ...]) -> Period | None:
+    everything = hull(span for table in tables for span in held.coverage(table))
+    if query.start and query.end:
+        return query.start, query.end
+    if everything is None:
+        return None
+    start, end = query.start or everything[0], query.end or everything[1]
+    return (start, end) if start <= end else (query.start or end, query.end or start)
+
+
+def _missing_table(kpi: str, model: Catalogue, held: Holdings) -> Message | None:
+    missing = tuple(model.tables[table].name for table in model.tables_of(kpi) if not held.has(table))
+    return message("No {tables} have been loaded yet.", tables=missing) if missing else None
+
+
+def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings) -> Message | None:
+    for dimension in (*query.by, *query.where):
+        for table in model.tables_of(kpi):
+            if dimension not in model.tables[table].dimensions:
+                return message(
+                    "The table “{table}” cannot know this dimension: {dimension}.",
+                    table=model.tables[table].name,
+                    dimension=model.dimensions[dimension].name,
+                )
+            if not held.knows(table, dimension) and not model.dimensions[dimension].may_be_empty:
+                return message(
+                    "The files loaded into “{table}” do not say this: {dimension}.",
+                    table=model.tables[table].name,
+                    dimension=model.dimensions[dimension].name,
+                )
+    return None
+
+
+def _unserved(kpi: str, query: Query, model: Catalogue, held: Holdings, found: Scope) -> Message | None:
+    assert found.period is not None
+    for measure in model.measures_of(kpi):
+        if measure.span != "period" and query.grain in ("day", "week"):
+            return message("This KPI looks back over 12 months; choose months or longer.")
+        served = found.served.get(measure.id) or _serve(measure, query, model, held, found.period)
+        found.served[measure.id] = served
+        reason = _plan_refusal(measure, served, query, model, held)
+        if reason:
+            return reason
+        window = measure_period(measure, found.period)
+        if not any(overlap(window, span) for span in served.coverage) and measure.span == "period":
+            return message(
+                "The table “{table}” has no rows in this period; it covers {days}.",
+                table=model.tables[measure.table].name,
+                days=hull(held.coverage(measure.table)),
+            )
+    return None
+
+
+def _apart(kpi: str, model: Catalogue, found: Scope) -> Message | None:
+    """A KPI over tables that share no day of the period has no value, only a quotient."""
+    assert found.period is not None
+    days: dict[str, tuple[Period, ...]] = {}
+    for measure in model.measures_of(kpi):
+        if measure.span == "period":
+            days[measure.table] = found.served[measure.id].coverage
+    if len(days) < 2:
+        return None
+    (one, its), (other, others) = list(days.items())[:2]
+    within = [overlap(found.period, span) for span in its]
+    if any(inside and overlap(inside, span) for inside in within for span in others):
+        return None
+    return message(
+        "“{one}” ({days}) and “{other}” ({other_days}) have no day in common.",
+        one=model.tables[one].name,
+        days=hull(its),
+        other=model.tables[other].name,
+        other_days=hull(others),
+    )
+
+
+def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, period: Period) -> Served:
+    if not model.tables[measure.table].is_report:
+        return Served(measure, None, held.spans.get(measure.table, ()))
+    dimensions = frozenset((*query.by, *query.where, *measure.needs))
+    chosen = plan(held.series[measure.table], measure.uses, dimensions, period, query.grain, exact=measure.sole)
+    return Served(measure, chosen, chosen.coverage)
+
+
+def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalogue, held: Holdings) -> Message | None:
+    chosen = served.plan
+    if chosen is None:
+        return None
+    if missing := [name for name in measure.needs if not held.knows(measure.table, name)]:
+        return message(
+            "The files loaded into “{table}” do not say this: {dimension}.",
+            table=model.tables[measure.table].name,
+            dimension=model.dimensions[missing[0]].name,
+        )
+    if chosen.broken:
+        if (
+            query.grain
+            and query.start is not None
+            and query.start <= chosen.broken[0]
+            and (query.end or date.max) >= chosen.broken[1]
+        ):
+            return message(
+                "The report in “{table}” is only known for {days} as a whole; choose a coarser grain.",
+                table=model.tables[measure.table].name,
+                days=chosen.broken,
+            )
+        return message(
+            "The report in “{table}” is only known for {days} as a whole; choose a period that contains these days.",
+            table=model.tables[measure.table].name,
+            days=chosen.broken,
+        )
+    if not chosen.pieces and measure.sole:
+        return message("Unique users cannot be added up; they are known only in the breakdown of the report.")
+    if not chosen.pieces:
+        return message(
+            "No report in “{table}” says this: {measure}.", table=model.tables[measure.table].name, measure=measure.name
+        )
+    return None
+
+
+def _mixed_money(
+    kpi: str, query: Query, model: Catalogue, held: Holdings, found: Scope, currencies_in: CurrencyCheck
+) -> Message | None:
+    assert found.period is not None
+    names: set[str] = set()
+    for measure in model.measures_of(kpi):
+        if measure.unit == "money":
+            names |= _currencies(measure, query, held, found, currencies_in)
+    if len(names) == 1 and model.kpis[kpi].unit == "money":
+        found.currencies[kpi] = next(iter(names))
+    if len(names) < 2 or "currency" in query.by:
+        return None
+    return message(
+        "The amounts are in {currencies}, and currencies are never added: filter by one.",
+        currencies=tuple(sorted(names)),
+    )
+
+
+def _currencies(
+    measure: Measure, query: Query, held: Holdings, found: Scope, currencies_in: CurrencyCheck
+) -> frozenset[str]:
+    served = found.served[measure.id]
+    named = served.plan.currencies if served.plan else held.currencies.get(measure.table, frozenset())
+    if len(named) < 2:
+        return named
+    assert found.period is not None
+    return named & currencies_in(measure.table, query, measure_period(measure, found.period))
+
+
+def measure_period(measure: Measure, period: Period) -> Period:
+    """The days whose rows a measure counts when the question is about `period`."""
+    if measure.span == "period":
+        return period
+    end = period[1] if measure.span == "year_to_end" else period[0] - timedelta(1)
+    return shifted(end + timedelta(1), -12), end
+
+
+def _add_notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> None:
+    if not found.kpis or found.period is None:
+        return
+    tables = dict.fromkeys(one.measure.table for one in found.served.values())
+    if len(tables) > 1:
+        for table in tables:
+            _note_coverage(table, model, found)
+            _note_known(table, query, model, held, found)
+    lacking = {
+        (one.measure.table, account): None for one in found.served.values() if one.plan for account in one.plan.lacking
+    }
+    for table, account in lacking:
+        found.notes.append(
+            message(
+                "{account} does not know this breakdown; its rows in “{table}” stand under “unknown”.",
+                account=account,
+                table=model.tables[table].name,
+            )
+        )
+    if "new_customers" in found.served and found.served["new_customers"].coverage:
+        first = found.served["new_customers"].coverage[0][0]
+        if found.period[0] < shifted(first, 12):
+            found.notes.append(
+                message("The orders begin on {day}: some customers counted as new may have bought before.", day=first)
+            )
+
+
+def _note_coverage(table: str, model: Catalogue, found: Scope) -> None:
+    assert found.period is not None
+    days = hull(span for one in found.served.values() if one.measure.table == table for span in one.coverage)
+    inside = overlap(days, found.period) if days else None
+    if inside and inside != found.period:
+        found.notes.append(
+            message(
+                "The table “{table}” covers only {days} of this period.", table=model.tables[table].name, days=inside
+            )
+        )
+
+
+def _note_known(table: str, query: Query, model: Catalogue, held: Holdings, found: Scope) -> None:
+    for dimension in query.by:
+        share = held.knows(table, dimension)
+        if share < _WELL_KNOWN and not model.dimensions[dimension].may_be_empty:
+            found.notes.append(
+                message(
+                    "In “{table}” only {share} of the rows say this: {dimension}. The rest stand under “unknown”.",
+                    table=model.tables[table].name,
+                    share=Share(share),
+                    dimension=model.dimensions[dimension].name,
+                )
+            )
+
+
+def last_incomplete_bucket(query: Query, found: Scope) -> date | None:
+    """The first day of the last bucket, where the bucket is not over by the end of the period or of the data."""
+    if query.grain is None or found.period is None or not found.served:
+        return None
+    ends = [span[-1][1] for span in (one.coverage for one in found.served.values()) if span]
+    end = min([found.period[1], *ends])
+    start = bucket_start(end, query.grain)
+    return start if bucket_end(start, query.grain) > end else None
+
+
+def first_clipped_bucket(query: Query, found: Scope) -> date | None:
+    """The first day of the first bucket with data, where the bucket begins before the period or the data."""
+    if query.grain is None or found.period is None or not found.served:
+        return None
+    starts = [span[0][0] for span in (one.coverage for one in found.served.values()) if span]
+    first = max([found.period[0], *starts])
+    start = bucket_start(first, query.grain)
+    return start if start < first else None
+
+
+def is_covered(coverage: tuple[Period, ...], period: Period) -> bool:
+    return any(overlap(span, period) for span in coverage)

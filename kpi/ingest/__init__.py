@@ -1,0 +1,14 @@
+"""From a file to canonical tables.
+
+    containers  what the file is: text, workbook, zip          encoding, dialect  bytes → cells
+    sections    the tables of a file: preamble, header, rows   recognise, formats which export a table is
+    typed       cells → typed fields (numbers, times, words)   convert            fields → canonical rows, refusals, totals
+
+`read_file` does it all; what it gives is in `part` and `load`.
+"""
+
+from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
+from kpi.ingest.part import Defaults, Limits, Part
+from kpi.ingest.read import read_file
+
+__all__ = ["CheckTotal", "Defaults", "Limits", "Load", "Part", "Question", "RefusedRow", "Rows", "read_file"]

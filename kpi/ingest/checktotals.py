@@ -1,0 +1,123 @@
+"""The totals that a file states, compared with the rows that were loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi.ingest.cells import SPACES, literal, text_value
+from kpi.ingest.load import CheckTotal
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.sections import Section
+from kpi.ingest.totals import MAYBE_TOTAL_PATTERN, TOTAL_PATTERN, WHOLE_SUFFIXES, total_suffix
+from kpi.ingest.typed import Reading
+
+_ROUNDING = 0.01
+_MANY = 50
+
+
+def labelled_totals(scratch: Scratch, staged: str, section: Section) -> dict[int, str]:
+    """Rows whose first filled cell (or the one behind the last column) is a total's label: row number → label."""
+    label = _label(section)
+    pattern = literal(TOTAL_PATTERN)
+    return dict(
+        scratch.rows(
+            f"SELECT row_no, {label} FROM {staged} WHERE {_may_be(label)} AND regexp_matches({label}, {pattern}, 'i')"
+        )
+    )
+
+
+def unlabelled_totals(
+    scratch: Scratch, staged: str, typed: str, section: Section, reading: Reading
+) -> tuple[dict[int, str], list[int]]:
+    """Rows that add up the others without saying so, and rows that look like it and do not (to be refused)."""
+    sums = [name for name in reading.format.check_sums if name in reading.columns]
+    nameless, labelled = _candidates(scratch, staged, section, reading)
+    candidates = {**nameless, **labelled}
+    if not sums or not candidates or len(candidates) > _MANY:
+        return {}, []
+    chosen = ", ".join(map(str, candidates))
+    totals = ", ".join(f"sum({name})" for name in sums)
+    count, *rest = scratch.row(f"SELECT count(*), {totals} FROM {typed} WHERE row_no NOT IN ({chosen})")
+    rows = scratch.rows(f"SELECT row_no, {', '.join(sums)} FROM {typed} WHERE row_no IN ({chosen})")
+    if not count:
+        return {}, []
+    found, doubtful = {}, []
+    for row_no, *values in rows:
+        pairs = [
+            (float(value), float(other))
+            for value, other in zip(values, rest, strict=True)
+            if None not in (value, other)
+        ]
+        if not any(value for value, _ in pairs):
+            continue
+        if all(abs(value - other) <= _ROUNDING * count + 1e-9 for value, other in pairs):
+            found[row_no] = candidates[row_no]
+        elif row_no in nameless and all(value >= other for value, other in pairs):
+            doubtful.append(row_no)
+    return found, doubtful
+
+
+def check_totals(
+    scratch: Scratch, typed: str, totals: str, labels: Mapping[int, str], section: Section, reading: Reading
+) -> tuple[CheckTotal, ...]:
+    """Each total of the file beside the sum of the loaded rows that it is over."""
+    sums = [name for name in reading.format.check_sums if name in reading.columns]
+    dimensions = [name for name in reading.format.check_dimensions if name in reading.columns]
+    checks: list[CheckTotal] = []
+    for total in scratch.records(f"SELECT * FROM {totals} ORDER BY row_no") if sums else []:
+        label = labels[total["row_no"]]
+        scope = _scope(scratch, typed, label, {name: total[name] for name in dimensions})
+        if scope is None:
+            continue
+        selected = ", ".join(f"coalesce(sum({name}), 0)" for name in sums)
+        count, *ours = scratch.row(f"SELECT count(*), {selected} FROM {typed} WHERE {scope[0]}", scope[1])
+        tolerance = round(_ROUNDING * max(count, 1), 2)
+        for name, our in zip(sums, ours, strict=True):
+            if total[name] is not None:
+                column = section.header[int(reading.columns[name][1:])]
+                checks.append(CheckTotal(label, column, float(total[name]), round(float(our), 6), tolerance))
+    return tuple(checks)
+
+
+def _scope(
+    scratch: Scratch, typed: str, label: str, dimensions: Mapping[str, object]
+) -> tuple[str, list[object]] | None:
+    """The rows that a total is over, as a condition and its parameters; None when the label does not tell."""
+    stated = {
+        name: value
+        for name, value in dimensions.items()
+        if value is not None and str(value).strip().casefold() != label.strip().casefold()
+    }
+    if stated:
+        return " AND ".join(f"{name} = ?" for name in stated), list(stated.values())
+    suffix = total_suffix(label)
+    if suffix in WHOLE_SUFFIXES:
+        return "TRUE", []
+    for name in dimensions:
+        if scratch.row(f"SELECT count(*) FROM {typed} WHERE lower(CAST({name} AS VARCHAR)) = ?", [suffix])[0]:
+            return f"lower(CAST({name} AS VARCHAR)) = ?", [suffix]
+    return None
+
+
+def _candidates(
+    scratch: Scratch, staged: str, section: Section, reading: Reading
+) -> tuple[dict[int, str], dict[int, str]]:
+    label = _label(section)
+    dimensions = [reading.columns[name] for name in reading.format.check_dimensions if name in reading.columns]
+    nameless: dict[int, str] = {}
+    if dimensions:
+        blank = " AND ".join(f"{text_value(column)} IS NULL" for column in dimensions)
+        nameless = {row[0]: "" for row in scratch.rows(f"SELECT row_no FROM {staged} WHERE {blank} LIMIT {_MANY + 1}")}
+    maybe = f"{_may_be(label)} AND regexp_matches({label}, {literal(MAYBE_TOTAL_PATTERN)}, 'i')"
+    labelled = dict(scratch.rows(f"SELECT row_no, {label} FROM {staged} WHERE {maybe} LIMIT {_MANY + 1}"))
+    return nameless, labelled
+
+
+def _label(section: Section) -> str:
+    cells = [f"nullif(trim(c{i}, {literal(SPACES)}), '')" for i in section.staged_columns[:6]]
+    return f"coalesce(nullif(extra, ''), {', '.join(cells)}, '')"
+
+
+def _may_be(label: str) -> str:
+    """A cheap look before the regular expression."""
+    return f"lower({label}[1]) IN ('t', 'g', 's', 'r', 'ł', 'o', 'p')"

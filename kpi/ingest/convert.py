@@ -1,0 +1,291 @@
+"""From one recognised table of text to canonical rows: what is loaded, what is refused, and what must be asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kpi.ingest.answers import Answers
+from kpi.ingest.checktotals import check_totals, labelled_totals, unlabelled_totals
+from kpi.ingest.days import Span
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.formats import Format, canonical_tables
+from kpi.ingest.groups import refused_table, repeated_table
+from kpi.ingest.labels import header_fingerprint, normalised
+from kpi.ingest.load import Question, Rows
+from kpi.ingest.numbers import NumberColumn, currency_code, number_styles
+from kpi.ingest.part import Defaults, Part
+from kpi.ingest.questions import currency_question, open_questions, period_question
+from kpi.ingest.recognise import RECOGNISED, Match
+from kpi.ingest.refusals import misfit_rows, refused_rows
+from kpi.ingest.relations import derived_table, is_report, relation
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.sections import Section
+from kpi.ingest.times import time_styles
+from kpi.ingest.typed import Reading, typed_select, typed_table
+from kpi.wording.message import Message, message
+
+_DECIMALS = {"dot": ".", "comma": ","}
+_BY_SEPARATOR = {",": ".", ";": ","}
+
+
+@dataclass(frozen=True)
+class _Fates:
+    """Tables of the rows after sorting them out: `typed` holds those to load."""
+
+    typed: str
+    totals: str
+    total_labels: Mapping[int, str]
+    refused: str
+    repeated: str
+
+
+def converted(
+    scratch: Scratch, section: Section, match: Match, answers: Answers, defaults: Defaults, span: Span | None
+) -> Part:
+    """The Part of this table. With questions it has no relations."""
+    part = _part(section, match, answers)
+    if not len(section.rows):
+        return _without_rows(part, section, match.format)
+    staged, totals, labels = _totals_apart(scratch, section.rows.table(), section)
+    reading = _reading(scratch, staged, section, match, answers, answers.period or section.preamble.span or span)
+    if questions := open_questions(reading, section):
+        return replace(part, questions=questions)
+    fates = _sorted_out(scratch, staged, totals, labels, section, reading, defaults)
+    return _loaded(scratch, staged, part, fates, section, reading, defaults)
+
+
+def _part(section: Section, match: Match, answers: Answers) -> Part:
+    known = match.format
+    return Part(
+        path=section.path,
+        format=known.id,
+        format_name=known.name,
+        confidence=match.confidence,
+        fingerprint=header_fingerprint(section.header),
+        account=answers.account or f"{known.platform}/{section.preamble.account or 'main'}",
+        notes=() if match.confidence >= RECOGNISED else (_looks_like(match),),
+    )
+
+
+def _looks_like(match: Match) -> Message:
+    return message(
+        "This looks like {format}, but not every column is known: check the numbers.", format=match.format.name
+    )
+
+
+def _without_rows(part: Part, section: Section, known: Format) -> Part:
+    rows = Rows(read=section.read, refused=section.misfit_count)
+    refused = misfit_rows(section, known)
+    return replace(part, rows=rows, refused=refused, notes=(*part.notes, message("The table has no rows.")))
+
+
+def _totals_apart(scratch: Scratch, staged: str, section: Section) -> tuple[str, str, dict[int, str]]:
+    """The staged rows without the labelled totals, these totals, and their labels."""
+    labels = labelled_totals(scratch, staged, section)
+    totals, others = scratch.new("totals"), scratch.new("rows", "VIEW")
+    numbers = ", ".join(map(str, labels))
+    chosen = f"row_no IN ({numbers})" if labels else "FALSE"
+    scratch.run(f"CREATE TEMP TABLE {totals} AS SELECT * FROM {staged} WHERE {chosen}")
+    if not labels:
+        return staged, totals, labels
+    scratch.run(f"CREATE TEMP VIEW {others} AS SELECT * FROM {staged} WHERE row_no NOT IN ({numbers})")
+    return others, totals, labels
+
+
+def _reading(
+    scratch: Scratch, staged: str, section: Section, match: Match, answers: Answers, span: Span | None
+) -> Reading:
+    known = match.format
+    columns = {name: f"c{position}" for name, position in match.fields.items()}
+    kinds = {name: FIELD_TYPES[known.fields[name].type].kind for name in columns}
+    numbers = {
+        name: NumberColumn(columns[name], known.fields[name].type == "count")
+        for name in columns
+        if kinds[name] == "number"
+    }
+    separator = "." if section.has_typed_cells else _BY_SEPARATOR.get(section.delimiter or "")
+    styles = number_styles(
+        scratch, staged, numbers, fallback=_DECIMALS.get(known.number_style or "") or separator, answer=answers.decimal
+    )
+    times = {name: columns[name] for name in columns if kinds[name] == "time"}
+    orders = {name: known.fields[name].order for name in times}
+    money = [name for name in numbers if known.fields[name].type == "money"]
+    symbols = {symbol for name in money for symbol in styles[name].symbols}
+    in_cells = currency_code(symbols.pop()) if len(symbols) == 1 else None
+    return Reading(
+        known,
+        columns,
+        styles,
+        time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first),
+        span,
+        (match.currency or in_cells or answers.currency) if money else None,
+        answers.is_tax_included,
+    )
+
+
+def _sorted_out(
+    scratch: Scratch,
+    staged: str,
+    totals: str,
+    labels: Mapping[int, str],
+    section: Section,
+    reading: Reading,
+    defaults: Defaults,
+) -> _Fates:
+    typed = typed_table(scratch, staged, reading, defaults)
+    found, doubtful = unlabelled_totals(scratch, staged, typed, section, reading)
+    typed_totals = scratch.new("totals")
+    chosen = ", ".join(map(str, found)) or "NULL"
+    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {typed_select(scratch, totals, reading, defaults)}
+        UNION ALL SELECT * FROM {typed} WHERE row_no IN ({chosen})""")
+    if found:
+        scratch.run(f"DELETE FROM {typed} WHERE row_no IN ({chosen})")
+    refused = refused_table(scratch, typed, reading.format, doubtful)
+    scratch.run(f"DELETE FROM {typed} WHERE row_no IN (SELECT row_no FROM {refused})")
+    repeated = repeated_table(scratch, typed, reading.format)
+    scratch.run(f"DELETE FROM {typed} WHERE row_no IN (SELECT row_no FROM {repeated})")
+    return _Fates(typed, typed_totals, {**labels, **found}, refused, repeated)
+
+
+def _loaded(
+    scratch: Scratch, staged: str, part: Part, fates: _Fates, section: Section, reading: Reading, defaults: Defaults
+) -> Part:
+    source = derived_table(scratch, fates.typed, reading.format)
+    dimensions, ignored = _unknown_columns(section, reading)
+    made = {it.table: relation(scratch, source, it, reading, dimensions) for it in reading.format.tables}
+    relations = {table: name for table, (name, _) in made.items()}
+    counts = {table: scratch.row(f"SELECT count(*) FROM {name}")[0] for table, name in relations.items()}
+    questions = _late_questions(scratch, relations, reading, defaults)
+    if questions:
+        return replace(part, questions=questions)
+    filled = {table: name for table, name in relations.items() if counts[table]}
+    notes = (*part.notes, *_notes(scratch, source, fates, reading, ignored, sum(it[1] for it in made.values())))
+    return replace(
+        part,
+        account=_account(scratch, part, source, reading),
+        relations={table: scratch.keep(name) for table, name in filled.items()},
+        tables={table: counts[table] for table in filled},
+        rows=_rows(scratch, source, fates, section, reading),
+        refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
+        check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
+        period=_period(scratch, filled, section.preamble.span),
+        currencies=_currencies(scratch, filled),
+        notes=notes,
+    )
+
+
+def _late_questions(
+    scratch: Scratch, relations: Mapping[str, str], reading: Reading, defaults: Defaults
+) -> tuple[Question, ...]:
+    asked = [currency_question(scratch, table, name, defaults) for table, name in relations.items()]
+    asked += [period_question(scratch, name) for table, name in relations.items() if is_report(table)]
+    return tuple({question.key: question for question in asked if question}.values())
+
+
+def _unknown_columns(section: Section, reading: Reading) -> tuple[list[str], list[str]]:
+    """Labels of unknown dimensions and of ignored columns, where the format lets a report have any column.
+
+    A dimension stands before the first number that is known, or holds something other than numbers.
+    """
+    known = reading.format
+    if not known.is_open:
+        return [], []
+    numbers = [int(column[1:]) for name, column in reading.columns.items() if name in reading.numbers]
+    first_number = min(numbers, default=len(section.header))
+    dimensions: list[str] = []
+    ignored: list[str] = []
+    for position, label in enumerate(section.header):
+        if known.knows(label) or not label.strip():
+            continue
+        is_dimension = position < first_number or not _holds_numbers(section, position)
+        (dimensions if is_dimension else ignored).append(label)
+    return [normalised(label).replace(",", " ") for label in dimensions], ignored
+
+
+def _holds_numbers(section: Section, position: int) -> bool:
+    cells = [row[position].strip() for row in section.rows.sample]
+    return all(not cell or cell[0] in "-−0123456789(<$€£" or cell[-1] in "%0123456789" for cell in cells)
+
+
+def _notes(
+    scratch: Scratch, source: str, fates: _Fates, reading: Reading, ignored: list[str], repeats: int
+) -> list[Message]:
+    notes = []
+    if ignored:
+        notes.append(message("Columns that were not used: {columns}.", columns=", ".join(ignored)))
+    for note in reading.format.notes:
+        count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
+        if count:
+            notes.append(message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count))
+        elif note.missing and note.missing not in reading.columns:
+            notes.append(message("{remark}", remark=note.text))
+    repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
+    if repeated:
+        notes.append(
+            message(
+                "{n} row repeats an order that stands further up in the file and was set aside.",
+                "{n} rows repeat orders that stand further up in the file and were set aside.",
+                n=repeated,
+            )
+        )
+    if repeats:
+        notes.append(
+            message(
+                "{n} row has a key that stands further up in the file; the first one was kept.",
+                "{n} rows have keys that stand further up in the file; the first ones were kept.",
+                n=repeats,
+            )
+        )
+    return notes
+
+
+def _rows(scratch: Scratch, source: str, fates: _Fates, section: Section, reading: Reading) -> Rows:
+    counts = [scratch.row(f"SELECT count(*) FROM {name}")[0] for name in (source, fates.refused, fates.totals)]
+    kept, refused, totals = counts
+    conditions = [it.rows or "TRUE" for it in reading.format.tables]
+    loaded = scratch.row(f"SELECT count(*) FROM {source} WHERE {' OR '.join(f'({it})' for it in conditions)}")[0]
+    repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
+    return Rows(
+        read=section.read,
+        loaded=loaded,
+        refused=refused + section.misfit_count,
+        totals=totals,
+        set_aside=repeated + kept - loaded,
+    )
+
+
+def _account(scratch: Scratch, part: Part, source: str, reading: Reading) -> str:
+    """The account's own name, where the rows carry just one and nothing else names it."""
+    if "account" not in reading.columns or not part.account.endswith("/main"):
+        return part.account
+    names = scratch.rows(f"SELECT DISTINCT account FROM {source} WHERE account IS NOT NULL LIMIT 2")
+    return f"{reading.format.platform}/{names[0][0]}" if len(names) == 1 else part.account
+
+
+def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | None) -> Span | None:
+    if declared and any(is_report(table) for table in relations):
+        return declared
+    spans = [
+        scratch.row(f"SELECT CAST(min({first}) AS DATE), CAST(max({last}) AS DATE) FROM {relations[table]}")
+        for table in relations
+        if (days := _day_columns(table)) and (first := days[0]) and (last := days[1])
+    ]
+    filled = [span for span in spans if span[0] is not None]
+    return (min(span[0] for span in filled), max(span[1] for span in filled)) if filled else None
+
+
+def _day_columns(table: str) -> tuple[str, str] | None:
+    day = canonical_tables()[table].get("day")
+    if day is None:
+        return None
+    return (day, "period_end" if day == "period_start" else day)
+
+
+def _currencies(scratch: Scratch, relations: Mapping[str, str]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for table, name in relations.items():
+        if "currency" in canonical_tables()[table]["columns"]:
+            rows = scratch.rows(f"SELECT DISTINCT currency FROM {name} WHERE currency IS NOT NULL")
+            found |= {row[0] for row in rows}
+    return tuple(sorted(found))

@@ -1,0 +1,58 @@
+"""The SQL expressions of a format file, checked once when it is loaded.
+
+An expression is one DuckDB expression over the format's typed fields. It may use operators, CASE, window functions and
+the functions below; no subquery, no other table, no other name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlglot
+from sqlglot import exp
+
+# Names as sqlglot writes them for its own classes, or as the expression spells them.
+_TEXT_FUNCTIONS = {
+    *("concat", "contains", "left", "length", "lower", "lpad", "ltrim", "position", "replace", "regexp_extract"),
+    *("regexp_replace", "regexp_like", "regexp_matches", "right", "rtrim", "split", "split_part", "starts_with"),
+    *("str_position", "substr", "substring", "strip_accents", "trim", "upper"),
+}
+_VALUE_FUNCTIONS = {
+    *("abs", "and", "case", "cast", "coalesce", "date_add", "date_diff", "datediff", "dateadd", "extract", "floor"),
+    *("greatest", "if", "is_inf", "is_nan", "isfinite", "last_day", "least", "make_date", "month", "nullif", "or"),
+    *("round", "try_cast", "xor", "year"),
+}
+_ROW_FUNCTIONS = {"any_value", "count", "first_value", "last_value", "max", "min", "row_number", "sum"}
+_FUNCTIONS = frozenset(_TEXT_FUNCTIONS | _VALUE_FUNCTIONS | _ROW_FUNCTIONS)
+_FORBIDDEN = (exp.Query, exp.Subquery, exp.Table, exp.Star, exp.Command, exp.Placeholder, exp.Parameter, exp.Lambda)
+
+
+class InvalidExpression(ValueError):
+    """An expression of a format file that may not be run; a mistake of ours, not of the person's."""
+
+
+def checked(text: str, names: Collection[str], where: str) -> str:
+    """The expression itself. Raises: InvalidExpression: a name, function or construct that is not allowed."""
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb")
+    except sqlglot.ParseError as error:
+        raise InvalidExpression(f"{where}: {error}") from error
+    for node in tree.walk():
+        _check(node, names, where)
+    return text
+
+
+def names_used(text: str) -> frozenset[str]:
+    """The columns that an expression reads."""
+    return frozenset(column.name for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column))
+
+
+def _check(node: exp.Expression, names: Collection[str], where: str) -> None:
+    if isinstance(node, _FORBIDDEN) and not (isinstance(node, exp.Star) and isinstance(node.parent, exp.Count)):
+        raise InvalidExpression(f"{where}: {type(node).__name__} is not allowed")
+    if isinstance(node, exp.Column) and (node.name not in names or node.table):
+        raise InvalidExpression(f"{where}: unknown name {node.sql()}")
+    if isinstance(node, exp.Func):
+        function = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+        if function.casefold() not in _FUNCTIONS:
+            raise InvalidExpression(f"{where}: function {function} is not allowed")

@@ -1,0 +1,41 @@
+"""The types that a format's field may have, and what each becomes in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "time", "word"]
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """sql: the typed column · kind: how its cells are read · parts: names of the further columns it gives."""
+
+    sql: str
+    kind: Kind
+    parts: tuple[str, ...] = ()
+    is_personal: bool = False
+
+
+FIELD_TYPES = {
+    "text": FieldType("VARCHAR", "text"),
+    "list": FieldType("VARCHAR[]", "text"),
+    "email": FieldType("VARCHAR", "text", is_personal=True),
+    "currency": FieldType("VARCHAR", "text"),
+    "flag": FieldType("BOOLEAN", "text"),
+    "number": FieldType("DOUBLE", "number"),
+    "money": FieldType("DECIMAL(18,4)", "number"),
+    "count": FieldType("BIGINT", "number"),
+    "percent": FieldType("DOUBLE", "number"),
+    "day": FieldType("DATE", "time"),
+    "time": FieldType("TIMESTAMP", "time", parts=("offset",)),
+    "nth_day": FieldType("DATE", "text"),
+    "period": FieldType("DATE", "text", parts=("start", "end")),
+    "month_number": FieldType("DATE", "text", parts=("start", "end")),
+    "channel": FieldType("VARCHAR", "word"),
+    "device": FieldType("VARCHAR", "word"),
+    "gender": FieldType("VARCHAR", "word"),
+    "age_group": FieldType("VARCHAR", "word"),
+    "country": FieldType("VARCHAR", "word"),
+}

@@ -1,0 +1,242 @@
+"""The known exports, one TOML a format in `formats/`; adding one takes no Python.
+
+    id, name = {en, pl}, platform    extends = "other_format": take everything from it, then override key by key
+    number_style = "dot" | "comma"   for columns whose own cells leave it open
+    [fingerprint]                    required: each entry one label or a list of spellings, all entries must be there;
+                                     typical: labels that are known but not mapped; forbidden; file_names, titles: regular
+                                     expressions; delimiters: the usual ones
+    [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fields.py), required = true,
+                                     personal = true, order = "dmy" | "mdy" where the platform fixes it,
+    [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
+    [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
+                                     second head in a group is a repeat and set aside, a group without one is refused
+    [check] dimensions, sums         fields blank in a total row, and fields that a total row states
+    [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"
+    [tables.<canonical>.columns]     canonical column = "SQL"
+    [tables.<canonical>.breakdown]   dimension = [fields]: present when one of them is
+    [[notes]]                        missing = "field" or count = "SQL"; text = {en, pl}
+    is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
+
+Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
+`declared_end`, `tax_included_answer`; `<time>_offset` (minutes), `<period>_start`, `<period>_end`. An absent field is NULL.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kpi.ingest.expressions import checked, names_used
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.labels import generalised, normalised
+from kpi.wording.message import Text
+
+_FOLDER = Path(__file__).with_name("formats")
+_TABLES = Path(__file__).parents[1] / "model" / "tables.toml"
+BUILTINS = {
+    "row_no": "BIGINT",
+    "declared_currency": "VARCHAR",
+    "declared_start": "DATE",
+    "declared_end": "DATE",
+    "tax_included_answer": "BOOLEAN",
+}
+_CURRENCY = re.escape("{currency}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the export. `labels` are patterns over normalised labels; group 1, if any, is a currency."""
+
+    name: str
+    type: str
+    labels: tuple[re.Pattern[str], ...]
+    is_required: bool = False
+    is_personal: bool = False
+    order: str | None = None
+
+    def currency_in(self, label: str) -> str | None:
+        """The currency code that the label carries, `""` when it carries none, None when the label is another's."""
+        for pattern in self.labels:
+            if match := pattern.fullmatch(normalised(label)):
+                return match[1].upper() if pattern.groups else ""
+        return None
+
+
+@dataclass(frozen=True)
+class TableMap:
+    """How rows of the export become rows of one canonical table."""
+
+    table: str
+    columns: dict[str, str]
+    rows: str | None = None
+    one_per: str | None = None
+    latest: str = "row_no"
+    breakdown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark for the person: when a field is missing from the file, or with the number of rows that fit `count`."""
+
+    text: Text
+    missing: str | None = None
+    count: str | None = None
+
+
+@dataclass(frozen=True)
+class Format:
+    """One known export; the module's docstring has the grammar."""
+
+    id: str
+    name: Text
+    platform: str
+    fields: dict[str, Field]
+    tables: tuple[TableMap, ...]
+    required: tuple[frozenset[str], ...]
+    typical: frozenset[str] = frozenset()
+    forbidden: frozenset[str] = frozenset()
+    file_names: tuple[re.Pattern[str], ...] = ()
+    titles: tuple[re.Pattern[str], ...] = ()
+    delimiters: tuple[str, ...] = ()
+    number_style: str | None = None
+    derived: dict[str, str] = field(default_factory=dict)
+    group: str | None = None
+    head: str | None = None
+    check_dimensions: tuple[str, ...] = ()
+    check_sums: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    is_open: bool = False
+
+    def knows(self, label: str) -> bool:
+        """Whether the format has a column of this name, mapped or not."""
+        return not self.typical.isdisjoint((normalised(label), generalised(label))) or self.field_of(label) is not None
+
+    def field_of(self, label: str) -> Field | None:
+        return next((known for known in self.fields.values() if known.currency_in(label) is not None), None)
+
+    @property
+    def is_personal(self) -> bool:
+        return any(known.is_personal for known in self.fields.values())
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, checked. Raises: ValueError: a format file is wrong, with the file's name."""
+    raw = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))}
+    return tuple(format_from(_extended(name, raw)) for name in raw)
+
+
+@cache
+def canonical_tables() -> dict[str, dict[str, Any]]:
+    """The canonical tables as `model/tables.toml` defines them."""
+    return tomllib.loads(_TABLES.read_text("utf-8"))
+
+
+def format_from(raw: Mapping[str, Any]) -> Format:
+    """A Format of parsed TOML. Raises: ValueError, InvalidExpression: names, types or expressions that are not allowed."""
+    where = raw["id"]
+    fields = {name: _field(name, spec, where) for name, spec in raw["fields"].items()}
+    fingerprint, check, rows = raw["fingerprint"], raw.get("check", {}), raw.get("rows", {})
+    names = _names(fields)
+    derived = _derived(raw.get("derived", {}), names, where)
+    for expression in (rows.get("head"), *(note.get("count") for note in raw.get("notes", ()))):
+        checked(expression or "NULL", names | set(derived), where)
+    _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
+    return Format(
+        id=where,
+        name=Text(**raw["name"]),
+        platform=raw["platform"],
+        fields=fields,
+        tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw["tables"].items()),
+        required=tuple(_spellings(entry) for entry in fingerprint["required"]),
+        typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
+        forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
+        file_names=_patterns(fingerprint.get("file_names", ())),
+        titles=_patterns(fingerprint.get("titles", ())),
+        delimiters=tuple(fingerprint.get("delimiters", ())),
+        number_style=raw.get("number_style"),
+        derived=derived,
+        group=rows.get("group"),
+        head=rows.get("head"),
+        check_dimensions=tuple(check.get("dimensions", ())),
+        check_sums=tuple(check.get("sums", ())),
+        notes=tuple(
+            Note(Text(**note["text"]), note.get("missing"), note.get("count")) for note in raw.get("notes", ())
+        ),
+        is_open=raw.get("is_open", False),
+    )
+
+
+def _extended(name: str, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    own = raw[name]
+    return _merged(_extended(own["extends"], raw), own) if "extends" in own else own
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    both = {**base, **own}
+    for key in base.keys() & own.keys():
+        if isinstance(base[key], dict) and isinstance(own[key], dict) and key != "name":
+            both[key] = _merged(base[key], own[key])
+    return both
+
+
+def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
+    if spec["type"] not in FIELD_TYPES:
+        raise ValueError(f"{where}: field {name} has the unknown type {spec['type']}")
+    labels = tuple(_label_pattern(label) for label in spec["labels"])
+    is_personal = spec.get("personal", FIELD_TYPES[spec["type"]].is_personal)
+    return Field(name, spec["type"], labels, spec.get("required", False), is_personal, spec.get("order"))
+
+
+def _label_pattern(label: str) -> re.Pattern[str]:
+    return re.compile(re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})"))
+
+
+def _names(fields: Mapping[str, Field]) -> set[str]:
+    names = {*BUILTINS, *fields, *(f"has_{name}" for name in fields)}
+    for known in fields.values():
+        names |= {f"{known.name}_{suffix}" for suffix in FIELD_TYPES[known.type].parts}
+    return names
+
+
+def _derived(raw: Mapping[str, str], names: set[str], where: str) -> dict[str, str]:
+    known = set(names)
+    for name, expression in raw.items():
+        checked(expression, known, f"{where}: {name}")
+        known.add(name)
+    return dict(raw)
+
+
+def _table(table: str, spec: Mapping[str, Any], names: set[str], where: str) -> TableMap:
+    unknown = spec["columns"].keys() - canonical_tables()[table]["columns"].keys()
+    if unknown:
+        raise ValueError(f"{where}: {table} has no column {', '.join(sorted(unknown))}")
+    for expression in (*spec["columns"].values(), spec.get("rows", "TRUE"), spec.get("latest", "row_no")):
+        checked(expression, names, f"{where}: {table}")
+    breakdown = {dimension: tuple(fields) for dimension, fields in spec.get("breakdown", {}).items()}
+    _require_known([name for fields in breakdown.values() for name in fields], names, where)
+    return TableMap(
+        table, dict(spec["columns"]), spec.get("rows"), spec.get("one_per"), spec.get("latest", "row_no"), breakdown
+    )
+
+
+def _require_known(names: Any, known: Any, where: str) -> None:
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise ValueError(f"{where}: unknown field {', '.join(missing)}")
+
+
+def _spellings(entry: str | list[str]) -> frozenset[str]:
+    return frozenset(normalised(label) for label in ([entry] if isinstance(entry, str) else entry))
+
+
+def _patterns(texts: Any) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.IGNORECASE) for text in texts)
+
+
+__all__ = ["Field", "Format", "Note", "TableMap", "canonical_tables", "format_from", "formats", "names_used"]

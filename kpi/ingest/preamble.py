@@ -1,0 +1,57 @@
+"""What the lines above a table say: the report's title, its period, and whose account it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.ingest.days import Span, days_in, span_in
+
+_START = re.compile(r"^(start date|data rozpoczęcia|date de début|report start)\s*:", re.IGNORECASE)
+_END = re.compile(r"^(end date|data zakończenia|date de fin|report end)\s*:", re.IGNORECASE)
+_ACCOUNT = re.compile(r"^(property|usługa|account|konto)\s*:\s*(.+)$", re.IGNORECASE)
+_RULE = re.compile(r"^[\W_]*$")
+
+
+@dataclass(frozen=True)
+class Preamble:
+    """title: the first line that is no key and no date · account: a property before an account · span: the declared period."""
+
+    title: str = ""
+    account: str | None = None
+    span: Span | None = None
+    lines: tuple[str, ...] = ()
+
+
+def preamble(lines: Iterable[str], inherited: Preamble | None = None) -> Preamble:
+    """Read the lines; what they leave open comes from the part of the file before."""
+    texts = [text for line in lines if not _RULE.match(text := line.strip().lstrip("#").strip().strip('"'))]
+    before = inherited or Preamble()
+    return Preamble(
+        next((text for text in texts if not _is_key(text) and not days_in(text)), before.title),
+        _account(texts) or before.account,
+        _span(texts) or before.span,
+        (*before.lines, *texts),
+    )
+
+
+def _is_key(text: str) -> bool:
+    return any(pattern.match(text) for pattern in (_START, _END, _ACCOUNT)) or text.casefold().startswith("sep=")
+
+
+def _account(texts: list[str]) -> str | None:
+    found = {match[1].casefold(): match[2].strip() for text in texts if (match := _ACCOUNT.match(text))}
+    return next((found[key] for key in ("property", "usługa", "account", "konto") if key in found), None)
+
+
+def _span(texts: list[str]) -> Span | None:
+    start, end = _first_day(texts, _START), _first_day(texts, _END)
+    if start and end and start <= end:
+        return start, end
+    return next((span for text in texts if (span := span_in(text))), None)
+
+
+def _first_day(texts: list[str], key: re.Pattern[str]) -> date | None:
+    return next((day for text in texts if key.match(text) for day in days_in(text)), None)

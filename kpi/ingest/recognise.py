@@ -1,0 +1,116 @@
+"""Which known export a table is, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kpi.ingest.cells import SPACES
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.formats import Field, Format, formats
+from kpi.ingest.labels import generalised, normalised
+from kpi.ingest.sections import Section
+
+RECOGNISED = 0.90
+LOOKS_LIKE = 0.60
+_SAMPLE = 100
+
+
+@dataclass(frozen=True)
+class Match:
+    """fields: field → position of its column · currency: the code in the header, if there is one."""
+
+    format: Format
+    confidence: float
+    fields: dict[str, int]
+    currency: str | None = None
+
+
+def recognised(section: Section, name: str) -> Match | None:
+    """The best format for the table, or None when none fits. `name` is the client's file name."""
+    matches = [match for known in formats() if (match := _match(known, section, name))]
+    best = max(matches, key=lambda it: (it.confidence, len(it.format.required), len(it.fields)), default=None)
+    return best if best and best.confidence >= LOOKS_LIKE else None
+
+
+@lru_cache(maxsize=20_000)
+def known_label_count(cells: tuple[str, ...]) -> int:
+    """How many of the cells are labels that some format knows."""
+    return sum(_is_known(normalised(cell)) for cell in cells)
+
+
+def mapped_positions(header: tuple[str, ...]) -> list[int]:
+    """The columns that some format reads, and the first one, where totals have their label."""
+    return [i for i, label in enumerate(header) if i == 0 or any(known.field_of(label) for known in formats())]
+
+
+def _match(known: Format, section: Section, name: str) -> Match | None:
+    labels = {normalised(label) for label in section.header if label}
+    spellings = labels | {generalised(label) for label in labels}
+    if not all(entry & spellings for entry in known.required) or known.forbidden & spellings:
+        return None
+    fields, currency = _fields(known, section.header)
+    confidence = (
+        0.55
+        + 0.25 * _overlap(known, labels)
+        + 0.10 * _readable(known, fields, section)
+        + 0.05 * _has_name(known, section, name)
+        + 0.05 * (section.has_typed_cells or not known.delimiters or section.delimiter in known.delimiters)
+    )
+    return Match(known, round(confidence, 4), fields, currency)
+
+
+def _fields(known: Format, header: tuple[str, ...]) -> tuple[dict[str, int], str | None]:
+    """The first column for each field; a field's labels are tried in their order, so the exact one wins."""
+    found: dict[str, int] = {}
+    currency = None
+    for name, field in known.fields.items():
+        position = _position(field, header, set(found.values()))
+        if position is not None:
+            found[name] = position
+            currency = currency or field.currency_in(header[position]) or None
+    return found, currency
+
+
+def _position(field: Field, header: tuple[str, ...], taken: set[int]) -> int | None:
+    labels = [normalised(label) for label in header]
+    hits = (
+        i for pattern in field.labels for i, label in enumerate(labels) if i not in taken and pattern.fullmatch(label)
+    )
+    return next(hits, None)
+
+
+def _overlap(known: Format, labels: set[str]) -> float:
+    """The share of the file's labels that the format knows, each weighted by its rarity among the formats.
+
+    Not the Jaccard index: people delete columns, and a file with half of them is no less sure.
+    """
+    weights = {label: 1 / max(1, _knowing_formats(label)) for label in labels}
+    return sum(weight for label, weight in weights.items() if known.knows(label)) / sum(weights.values())
+
+
+def _readable(known: Format, fields: dict[str, int], section: Section) -> float:
+    """The share of number and date columns whose first cells hold a digit."""
+    checked = [name for name in fields if FIELD_TYPES[known.fields[name].type].kind in ("number", "time")]
+    cells = {
+        name: [row[fields[name]].strip(SPACES + "-—–") for row in section.rows.sample[:_SAMPLE]] for name in checked
+    }
+    good = [any(map(str.isdigit, "".join(column))) or not any(column) for column in cells.values()]
+    return sum(good) / len(good) if good else 1.0
+
+
+def _has_name(known: Format, section: Section, name: str) -> bool:
+    hints = [pattern.search(name) for pattern in known.file_names]
+    hints += [pattern.search(line) for pattern in known.titles for line in section.preamble.lines]
+    return any(hints)
+
+
+@lru_cache(maxsize=20_000)
+def _knowing_formats(label: str) -> int:
+    return Counter(known.knows(label) for known in formats())[True]
+
+
+@lru_cache(maxsize=20_000)
+def _is_known(label: str) -> bool:
+    return _knowing_formats(label) > 0

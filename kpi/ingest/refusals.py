@@ -1,0 +1,105 @@
+"""Why rows were refused, in words, with every cell that may name a person covered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kpi.ingest.dialect import Record
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.formats import Field, Format
+from kpi.ingest.load import RefusedRow
+from kpi.ingest.part import Defaults
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.sections import Section
+from kpi.ingest.typed import Reading, typed_select
+from kpi.wording.message import Message, message
+
+HIDDEN = "•••"
+# An address or a telephone number can stand in any column, above all in one that slipped.
+_PERSONAL = re.compile(r"@|\+?\d[\d ()-]{7,}\d")
+_OTHER_REASONS = {
+    "group": message("Another row that belongs to this one was refused."),
+    "headless": message("The row that this one continues is not in the file."),
+    "unmatched_total": message(
+        "The row has no name and is at least as large as all the others together, like a total that does not match them."
+    ),
+}
+
+
+def refused_rows(
+    scratch: Scratch, staged: str, refused: str, section: Section, reading: Reading, defaults: Defaults
+) -> tuple[RefusedRow, ...]:
+    """The first refused rows in the order of the file. `refused` is a table of `row_no` and `why`."""
+    shown = defaults.limits.refused_shown
+    rows = list(misfit_rows(section, reading.format))
+    why = dict(scratch.rows(f"SELECT row_no, why FROM {refused} ORDER BY row_no LIMIT {shown}"))
+    if why:
+        rows += _unreadable(scratch, staged, refused, why, section, reading, defaults)
+    return tuple(sorted(rows, key=lambda row: row.row_no)[:shown])
+
+
+def misfit_rows(section: Section, known: Format) -> tuple[RefusedRow, ...]:
+    """The rows whose number of cells is not the header's."""
+    return tuple(_misfit(record, section, known) for record in section.misfits)
+
+
+def _misfit(record: Record, section: Section, known: Format) -> RefusedRow:
+    """The cells of a row of another width cannot be told apart, so one personal column hides them all."""
+    row_no, cells = record
+    labelled = zip(section.header, cells, strict=False)
+    shown = {
+        label: HIDDEN if cell and (known.is_personal or _PERSONAL.search(cell)) else cell for label, cell in labelled
+    }
+    reason = message(
+        "The row has {found} cells and the header has {expected}.", found=len(cells), expected=len(section.header)
+    )
+    return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
+
+
+def _unreadable(
+    scratch: Scratch,
+    staged: str,
+    refused: str,
+    why: dict[int, str],
+    section: Section,
+    reading: Reading,
+    defaults: Defaults,
+) -> list[RefusedRow]:
+    chosen = f"(SELECT * FROM {staged} WHERE row_no IN (SELECT row_no FROM {refused} ORDER BY row_no LIMIT {len(why)}))"
+    typed = typed_select(scratch, chosen, reading, defaults, each_fault=True)
+    cells = {row["row_no"]: row for row in scratch.records(f"SELECT * FROM {chosen}")}
+    flags = {row["row_no"]: row for row in scratch.records(f"SELECT * FROM ({typed})")}
+    return [
+        _refused(row_no, why[row_no], cells[row_no], flags.get(row_no, {}), section, reading)
+        for row_no in sorted(cells)
+    ]
+
+
+def _refused(
+    row_no: int, why: str, cells: dict[str, Any], flags: dict[str, Any], section: Section, reading: Reading
+) -> RefusedRow:
+    fields = reading.format.fields
+    labels = {name: section.header[int(column[1:])] for name, column in reading.columns.items()}
+    shown = {labels[name]: _shown(fields[name], cells[column]) for name, column in reading.columns.items()}
+    fault = next((fields[name] for name in reading.columns if flags.get(f"fault_{name}")), None)
+    reason = _reason(fault, labels[fault.name], shown[labels[fault.name]]) if fault else _OTHER_REASONS[why]
+    return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
+
+
+def _shown(known: Field, cell: str | None) -> str | None:
+    is_free = FIELD_TYPES[known.type].kind == "text" or not re.fullmatch(r"[\d\s:./T+Z-]*", cell or "")
+    return HIDDEN if cell and (known.is_personal or (is_free and _PERSONAL.search(cell))) else cell
+
+
+def _reason(known: Field, label: str, shown: str | None) -> Message:
+    if not shown or not shown.strip():
+        return message("Column “{column}” is empty, and the row means nothing without it.", column=label)
+    texts = {
+        "number": message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown),
+        "time": message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown),
+        "text": message("Column “{column}” holds “{value}”, which cannot be read.", column=label, value=shown),
+    }
+    if known.type == "count":
+        return message("Column “{column}” holds “{value}”, which is not a whole number.", column=label, value=shown)
+    return texts.get(FIELD_TYPES[known.type].kind, texts["text"])

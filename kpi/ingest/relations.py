@@ -1,0 +1,107 @@
+"""From typed fields to canonical tables, as the format's `[tables]` say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpi.ingest.cells import literal
+from kpi.ingest.expressions import names_used
+from kpi.ingest.formats import Format, TableMap, canonical_tables
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.typed import Reading
+
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "money": "DECIMAL(18,4)",
+    "number": "DOUBLE",
+    "count": "BIGINT",
+    "day": "DATE",
+    "time": "TIMESTAMP",
+    "offset": "INTEGER",
+    "flag": "BOOLEAN",
+    "list": "VARCHAR[]",
+}
+
+
+def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
+    """The typed table with the format's derived names; itself when there are none."""
+    if not known.derived:
+        return typed
+    source = typed
+    for layer in _layers(known.derived):
+        columns = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
+        source = f"(SELECT *, {columns} FROM {source})"
+    name = scratch.new("derived")
+    scratch.run(f"CREATE TEMP TABLE {name} AS FROM {source}")
+    return name
+
+
+def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:
+    """Names that need only earlier layers stand together, so that windows over the same rows share their sorting."""
+    depth: dict[str, int] = {}
+    for name, expression in derived.items():
+        depth[name] = 1 + max((depth[used] for used in names_used(expression) if used in depth), default=-1)
+    return [{name: derived[name] for name in derived if depth[name] == level} for level in sorted(set(depth.values()))]
+
+
+def relation(
+    scratch: Scratch, source: str, mapped: TableMap, reading: Reading, unknown_dimensions: Sequence[str]
+) -> tuple[str, int]:
+    """The temporary table of canonical rows and how many rows were left out because their key is a repeat."""
+    columns = [
+        f"CAST({_expression(mapped, name, reading)} AS {type}) AS {name}" for name, type in _types(mapped).items()
+    ]
+    if is_report(mapped.table):
+        columns.append(f"{literal(breakdown(mapped, reading, unknown_dimensions))} AS breakdown")
+    rows = (
+        f"SELECT row_no, {', '.join(columns)}, {mapped.latest} AS latest_ FROM {source} WHERE {mapped.rows or 'TRUE'}"
+    )
+    name = scratch.new(mapped.table)
+    scratch.run(
+        f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)} ORDER BY row_no"
+    )
+    return name, 0 if mapped.one_per else _without_repeats(scratch, name, mapped)
+
+
+def is_report(table: str) -> bool:
+    """A report is replaced by account, source, breakdown and period, for it has no key."""
+    return "replaced_by" not in canonical_tables()[table]
+
+
+def breakdown(mapped: TableMap, reading: Reading, unknown_dimensions: Sequence[str]) -> str:
+    """The dimensions of this report other than time, sorted and joined by commas."""
+    present = {name for name, fields in mapped.breakdown.items() if any(field in reading.columns for field in fields)}
+    return ",".join(sorted(present | set(unknown_dimensions)))
+
+
+def _types(mapped: TableMap) -> dict[str, str]:
+    types = {name: _SQL_TYPES[type] for name, type in canonical_tables()[mapped.table]["columns"].items()}
+    return {name: type for name, type in types.items() if name in mapped.columns}
+
+
+def _expression(mapped: TableMap, name: str, reading: Reading) -> str:
+    own = mapped.columns[name]
+    if name == "currency" and reading.currency:
+        return f"coalesce({own}, {literal(reading.currency)})"
+    return own
+
+
+def _one_per(mapped: TableMap) -> str:
+    if mapped.one_per is None:
+        return ""
+    return (
+        f"QUALIFY row_number() OVER (PARTITION BY {mapped.one_per} ORDER BY latest_ DESC NULLS LAST, row_no DESC) = 1"
+    )
+
+
+def _without_repeats(scratch: Scratch, name: str, mapped: TableMap) -> int:
+    """A key stands once in a table: keep the first row of each."""
+    key = canonical_tables()[mapped.table]["key"]
+    if not key:
+        return 0
+    columns = ", ".join(key)
+    count, distinct = scratch.row(f"SELECT count(*), count(DISTINCT ({columns})) FROM {name}")
+    if count > distinct:
+        scratch.run(f"""DELETE FROM {name} WHERE row_no NOT IN
+            (SELECT min(row_no) FROM {name} GROUP BY {columns})""")
+    return count - distinct

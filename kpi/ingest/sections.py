@@ -1,0 +1,181 @@
+"""From the lines of a file to its tables: preamble, header row, data rows, and where one table ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kpi.ingest.dialect import Record
+from kpi.ingest.labels import normalised
+from kpi.ingest.preamble import Preamble, preamble
+from kpi.ingest.rowbuffer import Row, RowBuffer
+from kpi.ingest.totals import is_total_label
+
+_HEAD = 60
+_VALUE = re.compile(r"^[-−+(]?[\d.,\s\u00a0]*\d[\d.,:\s\u00a0]*[%)]?$|^\d{4}-\d\d-\d\d")
+_EMPTY_REPORT = frozenset({"no data available", "brak dostępnych danych", "brak danych", "no data"})
+KnownLabels = Callable[[tuple[str, ...]], int]
+
+
+@dataclass
+class Section:
+    """One table: its header, its rows, and the rows that do not have the header's width (`misfits`).
+
+    `staged_columns`: the positions of the columns that the staged table has. `has_typed_cells`: a sheet, whose numbers and dates are already unambiguous text.
+    """
+
+    header: tuple[str, ...]
+    header_row: int
+    preamble: Preamble
+    rows: RowBuffer
+    misfits: list[Record] = field(default_factory=list)
+    misfit_count: int = 0
+    is_empty_report: bool = False
+    delimiter: str | None = None
+    has_typed_cells: bool = False
+    path: tuple[str, ...] = ()
+    staged_columns: Sequence[int] = ()
+
+    def __post_init__(self) -> None:
+        self.staged_columns = self.staged_columns or range(len(self.header))
+
+    @property
+    def read(self) -> int:
+        return len(self.rows) + self.misfit_count
+
+    def add(self, row_no: int, cells: tuple[str, ...], shown: int = 1_000) -> None:
+        """Keep the row, or keep it apart as a misfit when its cells cannot be matched with the header."""
+        row = self._fitted(row_no, cells)
+        if row is not None:
+            self.rows.append(row)
+        elif self.rows or normalised(cells[0]).rstrip(".") not in _EMPTY_REPORT:
+            self.misfit_count += 1
+            if len(self.misfits) < shown:
+                self.misfits.append((row_no, cells))
+        else:
+            self.is_empty_report = True
+
+    def _fitted(self, row_no: int, cells: tuple[str, ...]) -> Row | None:
+        width = len(self.header)
+        kept, extra = cells[:width], [cell for cell in cells[width:] if cell.strip()]
+        if len(kept) < width:
+            label = next((cell for cell in cells if cell.strip()), "")
+            return (row_no, "", *kept, *[""] * (width - len(kept))) if is_total_label(label) else None
+        if not extra:
+            return (row_no, "", *kept)
+        return (row_no, extra[0], *kept) if len(extra) == 1 and is_total_label(extra[0]) else None
+
+
+def split(lines: Iterable[Record], known: KnownLabels, new_rows: Callable[[int], RowBuffer]) -> Iterator[Section]:
+    """The tables in their order. `known` counts the cells of a row that are labels of known formats."""
+    return _Splitter(known, new_rows).sections(lines)
+
+
+class _Splitter:
+    def __init__(self, known: KnownLabels, new_rows: Callable[[int], RowBuffer]) -> None:
+        self._known, self._new_rows = known, new_rows
+        self._pending: list[Record] = []
+        self._above: list[str] = []
+        self._left: list[Record] = []
+        self._current: Section | None = None
+        self._finished: list[Section] = []
+        self._is_collecting = True
+
+    def sections(self, lines: Iterable[Record]) -> Iterator[Section]:
+        for row_no, cells in lines:
+            if not any(cell.strip() for cell in cells):
+                self._resolve()
+                self._is_collecting = True
+            elif self._is_collecting:
+                self._pending.append((row_no, cells))
+                if len(self._pending) >= _HEAD:
+                    self._resolve()
+            else:
+                self._add(row_no, cells)
+            yield from self._take_finished()
+        self._resolve()
+        self._add_leftovers()
+        yield from self._take_finished()
+        if self._current is not None:
+            yield self._current
+
+    def _take_finished(self) -> list[Section]:
+        finished, self._finished = self._finished, []
+        return finished
+
+    def _resolve(self) -> None:
+        """Decide what the collected lines are: a new table, more rows of the last one, or lines above the next."""
+        block, self._pending = self._pending, []
+        if not block:
+            return
+        position = _header_position(block, self._known, self._current.header if self._current else None)
+        if position is not None:
+            self._above += [_line(cells) for _, cells in block[:position]]
+            self._begin(*block[position])
+            for row_no, cells in block[position + 1 :]:
+                self._add(row_no, cells)
+        elif self._current is not None and any(len(cells) == len(self._current.header) for _, cells in block):
+            self._is_collecting = False
+            for row_no, cells in block:
+                self._add(row_no, cells)
+        else:
+            self._above += [_line(cells) for _, cells in block]
+            self._left = block if self._current is not None else []
+
+    def _begin(self, row_no: int, cells: tuple[str, ...]) -> None:
+        inherited = None
+        if self._current is not None:
+            inherited = self._current.preamble
+            self._finished.append(self._current)
+        header = _without_blank_tail(cells)
+        self._current = Section(header, row_no, preamble(self._above, inherited), self._new_rows(len(header)))
+        self._above, self._left, self._is_collecting = [], [], False
+
+    def _add(self, row_no: int, cells: tuple[str, ...]) -> None:
+        section = self._current
+        assert section is not None
+        if cells[0] == section.header[0] and self._is_header(cells, section):
+            if _without_blank_tail(cells) != section.header:
+                self._begin(row_no, cells)
+            return
+        if not (len(cells) == 1 and cells[0].startswith("#")):
+            section.add(row_no, cells)
+
+    def _is_header(self, cells: tuple[str, ...], section: Section) -> bool:
+        return _without_blank_tail(cells) == section.header or (_is_texts(cells) and self._known(cells) >= 2)
+
+    def _add_leftovers(self) -> None:
+        """Lines after the last table that lead to no other one are damaged rows of it, not a preamble."""
+        for row_no, cells in self._left:
+            self._add(row_no, cells)
+
+
+def _header_position(block: list[Record], known: KnownLabels, last: tuple[str, ...] | None) -> int | None:
+    texts = [i for i, (_, cells) in enumerate(block) if _is_texts(cells) and not cells[0].startswith(("# ", "#\t"))]
+    hits = {i: known(block[i][1]) for i in texts}
+    enough = [i for i in texts if hits[i] >= 2 or (hits[i] == 1 and len(_without_blank_tail(block[i][1])) <= 2)]
+    if enough:
+        return max(enough, key=lambda i: (hits[i], -i))
+    width, count = Counter(len(cells) for _, cells in block).most_common(1)[0]
+    plain = [i for i in texts if len(block[i][1]) == width >= 2 and len(set(block[i][1])) == width]
+    if not plain or (last is not None and (width == len(last) or count < 2)):
+        return None
+    return plain[0] if last is None or not _is_texts(block[-1][1]) else None
+
+
+def _is_texts(cells: tuple[str, ...]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and not any(_VALUE.match(cell) for cell in filled)
+
+
+def _without_blank_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return tuple(cell.strip("\ufeff") for cell in cells[:end])
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return ", ".join(cell.strip() for cell in cells if cell.strip())

@@ -1,0 +1,48 @@
+"""A text file as tables: small ones are read whole, large ones as a stream."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from kpi.errors import UnreadableFile
+from kpi.ingest.bulk import bulk_section
+from kpi.ingest.dialect import Dialect, dialect_of, records
+from kpi.ingest.encoding import encoding_of
+from kpi.ingest.part import Limits
+from kpi.ingest.recognise import known_label_count
+from kpi.ingest.rowbuffer import RowBuffer
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.sections import Section, split
+from kpi.wording.message import message
+
+_HEAD = 256 << 10
+
+
+def text_sections(scratch: Scratch, path: Path, name: str, limits: Limits) -> Iterator[Section]:
+    """The tables of the file. Raises: UnreadableFile: empty, binary, or no rows of cells."""
+    encoding = encoding_of(path, name)
+    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
+        is_large = path.stat().st_size >= limits.small_file
+        dialect = dialect_of(file.read(_HEAD if is_large else -1), known_label_count)
+    if is_large and (section := bulk_section(scratch, path, encoding, dialect)):
+        section.delimiter = dialect.delimiter
+        yield section
+    else:
+        yield from _streamed(scratch, path, name, encoding, dialect)
+
+
+def _streamed(scratch: Scratch, path: Path, name: str, encoding: str, dialect: Dialect) -> Iterator[Section]:
+    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
+        lines = records(file, dialect)
+        try:
+            for section in split(lines, known_label_count, lambda width: RowBuffer(scratch, width)):
+                section.delimiter = dialect.delimiter
+                yield section
+        except csv.Error as error:
+            raise UnreadableFile(
+                name,
+                message("A quotation mark is opened and not closed, or a cell is longer than a table's cell can be."),
+                message("Export the data again and add that file."),
+            ) from error

@@ -1,0 +1,132 @@
+"""Days and times as exports write them: the order of day and month is decided for each column from all its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpi.ingest.cells import literal, number_value
+from kpi.ingest.scratch import Scratch
+
+_CLOCK = r"(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?)?"
+_SHAPES = {
+    "seconds": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$",
+    "iso": r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$",
+    "digits": r"^\d{8}$",
+    "year": rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_CLOCK}$",
+    "dots": rf"^\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}}){_CLOCK}$",
+    "slashes": rf"^\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}}){_CLOCK}$",
+    "words": rf"^(?:[A-Za-z]{{3,9}},? )?(?:\d{{1,2}} [A-Za-z]{{3,9}},? |[A-Za-z]{{3,9}} \d{{1,2}},? )\d{{4}}{_CLOCK}$",
+}
+_OFFSET = r"(Z|UTC|[+-]\d{2}:?\d{2})$"
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+
+
+@dataclass(frozen=True)
+class TimeStyle:
+    """shapes: the ways of writing that the column has (`seconds`: every filled cell is that) · is_day_first: for `1/2/2026`, None while open."""
+
+    shapes: tuple[str, ...]
+    is_day_first: bool | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.shapes == ("seconds",)
+
+    @property
+    def is_iso(self) -> bool:
+        return self.is_plain or "iso" in self.shapes
+
+    @property
+    def is_open(self) -> bool:
+        return "slashes" in self.shapes and self.is_day_first is None
+
+
+def time_styles(
+    scratch: Scratch, table: str, columns: Mapping[str, str], *, orders: Mapping[str, str | None], answer: bool | None
+) -> dict[str, TimeStyle]:
+    """The style of each column (name → column of the table).
+
+    `orders` are the platform's own orders where it fixes them; `answer` is the person's. A column that leaves the
+    order open follows the other columns of the file when these agree.
+    """
+    shapes = {name: _shapes(scratch, table, column) for name, column in columns.items()}
+    own = {name: _own_order(scratch, table, columns[name], shapes[name], orders.get(name)) for name in columns}
+    decided = {order for order in own.values() if order is not None}
+    common = next(iter(decided)) if len(decided) == 1 else None
+    return {
+        name: TimeStyle(shapes[name], next((it for it in (own[name], answer, common) if it is not None), None))
+        for name in columns
+    }
+
+
+def time_sql(value: str, style: TimeStyle, type: str) -> str:
+    """The typed time of `value` (a cell as `number_value` gives it), NULL where it has none of the column's shapes."""
+    readings = [_reading(value, shape, style.is_day_first) for shape in style.shapes]
+    whole = f"coalesce({', '.join(readings)}, CAST(NULL AS TIMESTAMP))" if readings else "CAST(NULL AS TIMESTAMP)"
+    return f"CAST({whole} AS DATE)" if type == "day" else whole
+
+
+def offset_sql(value: str, style: TimeStyle) -> str:
+    """Minutes east of UTC as the cell states them, NULL where it states none."""
+    if not style.is_iso:
+        return "CAST(NULL AS INTEGER)"
+    zone = f"regexp_extract(substr({value}, 11), {literal(_OFFSET)}, 1)"
+    minutes = f"(CAST(substr({zone}, 2, 2) AS INTEGER) * 60 + CAST(right({zone}, 2) AS INTEGER))"
+    signed = f"CASE WHEN {zone}[1] = '-' THEN -{minutes} ELSE {minutes} END"
+    return f"CASE WHEN coalesce({zone}, '') = '' THEN NULL WHEN {zone} IN ('Z', 'UTC') THEN 0 ELSE {signed} END"
+
+
+def _shapes(scratch: Scratch, table: str, column: str) -> tuple[str, ...]:
+    is_seconds = f"regexp_matches({column}, {literal(_SHAPES['seconds'])})"
+    filled, plain = scratch.row(f"SELECT count({column}), count(*) FILTER (WHERE {is_seconds}) FROM {table}")
+    if filled == plain:
+        return ("seconds",)
+    value = number_value(column)
+    shapes = {name: shape for name, shape in _SHAPES.items() if name != "seconds"}
+    counts = [f"count(*) FILTER (WHERE regexp_matches({value}, {literal(shape)}))" for shape in shapes.values()]
+    found = scratch.row(f"SELECT {', '.join(counts)} FROM {table}")
+    return tuple(name for name, count in zip(shapes, found, strict=True) if count)
+
+
+def _own_order(scratch: Scratch, table: str, column: str, shapes: tuple[str, ...], platform: str | None) -> bool | None:
+    if "slashes" not in shapes:
+        return None
+    if platform is not None:
+        return platform == "dmy"
+    value = number_value(column)
+    parts = [f"TRY_CAST(regexp_extract({value}, '^(\\d+)[/-](\\d+)', {i}) AS INTEGER)" for i in (1, 2)]
+    first, second = scratch.row(
+        f"SELECT coalesce(max({parts[0]}), 0), coalesce(max({parts[1]}), 0) FROM {table} "
+        f"WHERE regexp_matches({value}, {literal(_SHAPES['slashes'])})"
+    )
+    if (first > 12) == (second > 12):
+        return None
+    return bool(first > 12)
+
+
+def _reading(value: str, shape: str, is_day_first: bool | None) -> str:
+    if shape == "seconds":
+        return f"try_cast(replace(left({value}, 19), 'T', ' ') AS TIMESTAMP)"
+    matches = f"regexp_matches({value}, {literal(_SHAPES[shape])})"
+    if shape == "iso":
+        local = f"regexp_extract({value}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}(?:[T ]\\d{{2}}:\\d{{2}}(?::\\d{{2}})?)?')"
+        return f"CASE WHEN {matches} THEN try_cast({local} AS TIMESTAMP) END"
+    if shape == "digits":
+        return f"CASE WHEN {matches} THEN try_strptime({value}, '%Y%m%d') END"
+    text = f"replace(regexp_replace({value}, '\\s+', ' ', 'g'), ',', '')"
+    if shape == "words":
+        bare = f"regexp_replace({text}, '^[A-Za-z]{{3,9}} (\\d{{1,2}} [A-Za-z])', '\\1')"
+        return _parsed(matches, bare, ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"))
+    slashed = f"translate({text}, '.-', '//')"
+    if shape == "year":
+        return _parsed(matches, slashed, ("%Y/%m/%d",))
+    order = "%m/%d" if shape == "slashes" and not is_day_first else "%d/%m"
+    has_century = f"regexp_matches({value}, '^\\d{{1,2}}.\\d{{1,2}}.\\d{{4}}')"
+    long, short = _parsed(has_century, slashed, (f"{order}/%Y",)), _parsed(matches, slashed, (f"{order}/%y",))
+    return f"CASE WHEN {matches} THEN CASE WHEN {has_century} THEN {long} ELSE {short} END END"
+
+
+def _parsed(condition: str, text: str, days: tuple[str, ...]) -> str:
+    formats = ", ".join(literal(day + clock) for day in days for clock in _CLOCKS)
+    return f"CASE WHEN {condition} THEN try_strptime({text}, [{formats}]) END"

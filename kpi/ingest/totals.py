@@ -1,0 +1,23 @@
+"""Rows in which a file states its own totals: found, set apart and compared with ours, never loaded."""
+
+from __future__ import annotations
+
+import re
+
+# A label is a total when it is the bare word, or the word and a colon or dash; "Total Wireless" may be a campaign.
+_WORDS = "grand totals?|totals?|sub-?totals?|suma(?: całkowita| końcowa)?|suma ogółem|razem|łącznie|ogółem|podsumowanie"
+TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?:[:–-].*)?$"
+MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\b.*$"
+_TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE)
+# What may follow the colon in a total over all rows of the report.
+WHOLE_SUFFIXES = frozenset({"", "account", "campaigns", "konto", "kampanie"})
+
+
+def is_total_label(text: str) -> bool:
+    """True for `Total`, `Total: Account`, `Grand total`, `Suma`, `Razem` and their like."""
+    return _TOTAL.match(text) is not None
+
+
+def total_suffix(label: str) -> str:
+    """What the total is over: the words behind the colon, in lower case."""
+    return label.partition(":")[2].strip().casefold()

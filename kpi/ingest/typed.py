@@ -1,0 +1,175 @@
+"""From a table of text cells to a table of typed fields, in one SQL statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.ingest.cells import literal, number_value, text_value
+from kpi.ingest.days import Span
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.formats import BUILTINS, Field, Format
+from kpi.ingest.numbers import NumberStyle, number_sql
+from kpi.ingest.part import Defaults
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.times import TimeStyle, offset_sql, time_sql
+from kpi.ingest.vocabulary import mapping_table
+
+_TRUE = ("yes", "true", "tak", "1", "t", "y", "prawda")
+_FALSE = ("no", "false", "nie", "0", "f", "n", "fałsz")
+_PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE"}
+_PERIOD = r"^(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do) *(\d{4}-\d{2}-\d{2})$"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of this file are read: which column holds which field, and what was decided about them."""
+
+    format: Format
+    columns: Mapping[str, str]
+    numbers: Mapping[str, NumberStyle]
+    times: Mapping[str, TimeStyle]
+    span: Span | None = None
+    currency: str | None = None
+    is_tax_included: bool | None = None
+
+
+def typed_table(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults) -> str:
+    """A table of `row_no`, `extra`, every field and builtin name of the format, and `is_bad`.
+
+    `is_bad` marks rows with a cell that is filled and cannot be read, or with a required field left empty.
+    """
+    name = scratch.new("typed")
+    scratch.run(f"CREATE TEMP TABLE {name} AS {typed_select(scratch, staged, reading, defaults)}")
+    return name
+
+
+def typed_select(
+    scratch: Scratch, staged: str, reading: Reading, defaults: Defaults, *, each_fault: bool = False
+) -> str:
+    """The SELECT behind `typed_table`, for any table with the same cells, or a subquery in brackets.
+
+    Three layers, so that nothing is worked out twice: cells (`cell_<field>`), typed fields, faults. With `each_fault`
+    it has `fault_<field>` too.
+    """
+    present = [known for known in reading.format.fields.values() if known.name in reading.columns]
+    cells = [f"{cell_sql(known, reading)} AS cell_{known.name}" for known in present]
+    joins = []
+    columns = _builtins(reading)
+    for known in reading.format.fields.values():
+        if known in present and FIELD_TYPES[known.type].kind == "word":
+            words = mapping_table(scratch, known.type, staged, cell_sql(known, reading))
+            joins.append(f"LEFT JOIN {words} ON {words}.written = cell_{known.name}")
+            columns.append(f"{words}.value AS {known.name}")
+        else:
+            columns += _columns(known, reading, defaults)
+        columns.append(f"{'TRUE' if known in present else 'FALSE'} AS has_{known.name}")
+    columns += [f"cell_{known.name}" for known in present]
+    faults = {known.name: fault for known in present if (fault := _fault(known))}
+    hidden = ", ".join(f"cell_{known.name}" for known in present)
+    apart = [f"({fault}) AS fault_{name}" for name, fault in faults.items()] if each_fault else []
+    outer = [
+        "*" if not hidden else f"* EXCLUDE ({hidden})",
+        *apart,
+        f"({' OR '.join(faults.values()) or 'FALSE'}) AS is_bad",
+    ]
+    return f"""SELECT {", ".join(outer)} FROM (
+        SELECT row_no, extra, {", ".join(columns)} FROM (SELECT row_no, extra, {", ".join(cells)} FROM {staged})
+        {" ".join(joins)})"""
+
+
+def cell_sql(known: Field, reading: Reading) -> str:
+    """The cell of a mapped field without what surrounds it, NULL where it says nothing."""
+    column, kind = reading.columns[known.name], FIELD_TYPES[known.type].kind
+    if kind == "number":
+        return column if reading.numbers[known.name].is_plain else number_value(column)
+    if kind == "time":
+        return column if reading.times[known.name].is_plain else number_value(column)
+    return text_value(column)
+
+
+def _fault(known: Field) -> str | None:
+    """True for rows whose cell of this field makes the row unusable; None when no cell can."""
+    if known.is_required:
+        return f"{known.name} IS NULL"
+    kind = FIELD_TYPES[known.type].kind
+    if kind in ("number", "time") or known.type in ("period", "month_number", "nth_day", "flag"):
+        return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
+    return None
+
+
+def _builtins(reading: Reading) -> list[str]:
+    start, end = reading.span or (None, None)
+    values = {
+        "declared_currency": literal(reading.currency) if reading.currency else "NULL",
+        "declared_start": _date(start),
+        "declared_end": _date(end),
+        "tax_included_answer": "NULL" if reading.is_tax_included is None else str(reading.is_tax_included),
+    }
+    return [f"CAST({value} AS {BUILTINS[name]}) AS {name}" for name, value in values.items()]
+
+
+def _date(day: date | None) -> str:
+    return literal(day.isoformat()) if day else "NULL"
+
+
+def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
+    of_type, cell = FIELD_TYPES[known.type], f"cell_{known.name}"
+    if known.name not in reading.columns:
+        nothing = [f"CAST(NULL AS {of_type.sql}) AS {known.name}"]
+        return nothing + [f"CAST(NULL AS {_PART_TYPES[part]}) AS {known.name}_{part}" for part in of_type.parts]
+    if of_type.kind == "number":
+        return [f"{number_sql(cell, reading.numbers[known.name], known.type)} AS {known.name}"]
+    if of_type.kind == "time":
+        style = reading.times[known.name]
+        main = f"{time_sql(cell, style, known.type)} AS {known.name}"
+        return [main, f"{offset_sql(cell, style)} AS {known.name}_offset"] if of_type.parts else [main]
+    if known.type in ("period", "month_number"):
+        start, end = _period(cell) if known.type == "period" else _month(cell, reading.span)
+        return [f"{start} AS {known.name}", f"{start} AS {known.name}_start", f"{end} AS {known.name}_end"]
+    return [f"{_text_sql(known.type, cell, reading, defaults)} AS {known.name}"]
+
+
+def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str:
+    if type == "email":
+        return customer_key_sql(cell, defaults)
+    if type == "currency":
+        return f"CASE WHEN regexp_matches({cell}, '^[A-Za-z]{{3}}$') THEN upper({cell}) END"
+    if type == "flag":
+        words = [f"WHEN lower({cell}) IN ({', '.join(map(literal, it))}) THEN {it is _TRUE}" for it in (_TRUE, _FALSE)]
+        return f"CASE {' '.join(words)} END"
+    if type == "list":
+        parts = f"list_transform(string_split({cell}, ','), lambda part: trim(part))"
+        return f"CASE WHEN {cell} IS NOT NULL THEN list_filter({parts}, lambda part: part <> '') END"
+    if type == "nth_day":
+        start = _date(reading.span[0] if reading.span else None)
+        return f"CAST({start} AS DATE) + try_cast({cell} AS INTEGER)"
+    return cell
+
+
+def customer_key_sql(value: str, defaults: Defaults) -> str:
+    """HMAC-SHA-256 (RFC 2104) of the lower-case address, in hex; NULL for what is no address."""
+    inner, outer = (f"unhex('{pad.hex()}')" for pad in (defaults.inner_pad, defaults.outer_pad))
+    key = f"sha256({outer} || unhex(sha256({inner} || encode(lower({value})))))"
+    return f"CASE WHEN contains({value}, '@') THEN {key} END"
+
+
+def _period(cell: str) -> tuple[str, str]:
+    days = [f"regexp_extract({cell}, {literal(_PERIOD)}, {i})" for i in (1, 2)]
+    start, end = (f"try_cast(nullif({day}, '') AS DATE)" for day in days)
+    return start, end
+
+
+def _month(cell: str, span: Span | None) -> tuple[str, str]:
+    """The days of a bare month number inside the declared span, which must hold that month only once."""
+    start, end = (_date(day) for day in (span or (None, None)))
+    month = f"try_cast({cell} AS INTEGER)"
+    year = f"year(CAST({start} AS DATE)) + CASE WHEN {month} < month(CAST({start} AS DATE)) THEN 1 ELSE 0 END"
+    first = f"CASE WHEN {month} BETWEEN 1 AND 12 THEN make_date({year}, {month}, 1) END"
+    first_day = f"greatest({first}, CAST({start} AS DATE))"
+    last_day = f"least(last_day({first}), CAST({end} AS DATE))"
+    is_known = (
+        f"({first}) IS NOT NULL AND last_day({first}) >= CAST({start} AS DATE) AND ({first}) <= CAST({end} AS DATE)"
+    )
+    return f"CASE WHEN {is_known} THEN {first_day} END", f"CASE WHEN {is_known} THEN {last_day} END"

@@ -1,0 +1,85 @@
+"""One spelling for each channel, device, country, gender and age band, whichever export it comes from."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+from babel import Locale
+
+from kpi.ingest.scratch import Scratch
+
+_FILE = Path(__file__).with_name("vocabulary.toml")
+_BAND = re.compile(r"^(\d{1,3})\s*[-–—]\s*(\d{1,3})$")
+_OPEN_BAND = re.compile(r"^(?:(\d{1,3})\s*(?:\+|or more|lub więcej|i więcej)|>\s*(\d{1,3}))$")
+_LOWERED = frozenset({"channel", "device"})
+
+
+def canonical_value(type: str, written: str) -> str | None:
+    """The canonical value of a cell; None where it says *unknown*; as written where it is not in the vocabulary."""
+    text = " ".join(written.replace("\u00a0", " ").split())
+    folded = text.casefold()
+    if folded in _missing(type):
+        return None
+    if type == "age_group":
+        return _age_band(text)
+    if type == "country" and len(text) == 2 and text.isalpha():
+        return _spellings(type).get(folded, text.upper())
+    return _spellings(type).get(folded, folded if type in _LOWERED else text)
+
+
+def mapping_table(scratch: Scratch, type: str, table: str, value: str) -> str:
+    """A temporary table of the distinct cells (`written`) and their canonical values (`value`)."""
+    name = scratch.new("words")
+    cells = [
+        row[0] for row in scratch.rows(f"SELECT DISTINCT {value} AS written FROM {table} WHERE {value} IS NOT NULL")
+    ]
+    with scratch.registered(_pairs(type, cells)) as pairs:
+        scratch.run(f"CREATE TEMP TABLE {name} AS FROM {pairs}")
+    return name
+
+
+def _pairs(type: str, cells: list[str]) -> pa.Table:
+    values = [canonical_value(type, cell) for cell in cells]
+    return pa.table({"written": pa.array(cells, pa.string()), "value": pa.array(values, pa.string())})
+
+
+def _age_band(text: str) -> str:
+    if match := _BAND.match(text):
+        return f"{match[1]}–{match[2]}"
+    if match := _OPEN_BAND.match(text):
+        return f"{match[1] or match[2]}+"
+    return text
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+@cache
+def _missing(type: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _words()["missing"].get(type, ()))
+
+
+@cache
+def _spellings(type: str) -> dict[str, str]:
+    words = _words().get(type, {})
+    names = {spelling.casefold(): value for value, spellings in words.items() for spelling in (value, *spellings)}
+    return {**_territories(), **names} if type == "country" else names
+
+
+def _territories() -> dict[str, str]:
+    return {
+        name.casefold(): code
+        for language in ("pl", "en")
+        for code, name in _codes(Locale(language).territories.items())
+    }
+
+
+def _codes(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, name) for code, name in items if len(code) == 2 and code.isalpha()]

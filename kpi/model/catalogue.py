@@ -1,0 +1,250 @@
+"""The catalogue: frozen dataclasses over the TOML files beside this module, checked when they load."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Literal
+
+import sqlglot
+from sqlglot import exp
+
+from kpi.formula import Formula
+from kpi.wording.message import Text
+
+Unit = Literal["money", "count", "number", "percent", "ratio", "duration"]
+Better = Literal["up", "down", ""]
+Span = Literal["period", "year_to_end", "year_to_start"]
+
+SQL_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "VARCHAR",
+        "money": "DECIMAL(18,4)",
+        "number": "DOUBLE",
+        "count": "BIGINT",
+        "day": "DATE",
+        "time": "TIMESTAMP",
+        "offset": "INTEGER",
+        "flag": "BOOLEAN",
+        "list": "VARCHAR[]",
+    }
+)
+AREAS: Mapping[str, Text] = MappingProxyType(
+    {
+        "sales": Text("Sales and basket", "Sprzedaż i koszyk"),
+        "traffic": Text("Traffic and conversion", "Ruch i konwersja"),
+        "marketing": Text("Marketing", "Marketing"),
+        "customers": Text("Customers", "Klienci"),
+    }
+)
+
+UNKNOWN = Text("(unknown)", "(nieznane)")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A canonical table. A table without `replaced_by` is a report: its rows stand for a day or for a span of days."""
+
+    id: str
+    name: Text
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+    day: str | None
+    dimensions: tuple[str, ...]
+
+    @property
+    def is_report(self) -> bool:
+        return not self.replaced_by
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One aggregate over one table's facts."""
+
+    id: str
+    table: str
+    sql: str
+    name: Text
+    unit: Unit
+    additive: bool = True
+    empty: Literal["0", "none"] = "0"
+    uses: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    span: Span = "period"
+    sole: bool = False
+    left_out: tuple[str, ...] = ("invalid",)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """Arithmetic over measures, with its meaning, its good direction and the literature's reference band."""
+
+    id: str
+    area: str
+    formula: Formula
+    name: Text
+    meaning: Text
+    unit: Unit
+    better: Better
+    sources: tuple[str, ...]
+    band: tuple[float, float] | None = None
+    caution: Text | None = None
+    short_name: Text | None = None
+
+    @property
+    def short(self) -> Text:
+        """The name for narrow places."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`unknown` names the group of rows without a value; `may_be_empty`: such rows are an answer, not a gap."""
+
+    id: str
+    name: Text
+    unknown: Text = UNKNOWN
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why rows are left out of a measure."""
+
+    id: str
+    tables: tuple[str, ...]
+    sql: str
+    name: Text
+    split: str | None = None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that can be asked, by id, in the order of the screens."""
+
+    tables: Mapping[str, Table]
+    measures: Mapping[str, Measure]
+    kpis: Mapping[str, Kpi]
+    dimensions: Mapping[str, Dimension]
+    reasons: Mapping[str, Reason]
+
+    def measures_of(self, kpi: str) -> tuple[Measure, ...]:
+        return tuple(self.measures[name] for name in self.kpis[kpi].formula.names)
+
+    def tables_of(self, kpi: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(measure.table for measure in self.measures_of(kpi)))
+
+    def is_money(self, kpi: str) -> bool:
+        return any(measure.unit == "money" for measure in self.measures_of(kpi))
+
+    def dimensions_of(self, kpi: str) -> tuple[str, ...]:
+        """The dimensions that every table of the KPI knows, in the catalogue's order."""
+        known = [set(self.tables[table].dimensions) for table in self.tables_of(kpi)]
+        return tuple(name for name in self.dimensions if all(name in names for names in known))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that ships with Koszyk.
+
+    Raises: ValueError: an entry contradicts another, a fragment is no single aggregate, or a formula is outside the
+        grammar. This is a mistake of the catalogue's author, found at the first import.
+    """
+    tables = {name: _table(name, entry) for name, entry in _entries("tables")}
+    measures = {name: _measure(name, entry) for name, entry in _entries("measures")}
+    kpis = {name: _kpi(name, entry) for name, entry in _entries("kpis")}
+    dimensions = {name: _dimension(name, entry) for name, entry in _entries("dimensions")}
+    reasons = {name: _reason(name, entry) for name, entry in _entries("reasons")}
+    built = Catalogue(*(MappingProxyType(part) for part in (tables, measures, kpis, dimensions, reasons)))
+    _check(built)
+    return built
+
+
+def _entries(file: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    text = resources.files("kpi.model").joinpath(f"{file}.toml").read_text("utf-8")
+    yield from tomllib.loads(text).items()
+
+
+def _table(name: str, entry: dict[str, Any]) -> Table:
+    return Table(
+        id=name,
+        name=Text(**entry["name"]),
+        columns=MappingProxyType(entry["columns"]),
+        key=tuple(entry["key"]),
+        replaced_by=tuple(entry.get("replaced_by", ())),
+        day=entry.get("day"),
+        dimensions=tuple(entry["dimensions"]),
+    )
+
+
+def _measure(name: str, entry: dict[str, Any]) -> Measure:
+    lists = {key: tuple(entry[key]) for key in ("uses", "needs", "left_out") if key in entry}
+    if entry["table"] not in ("orders", "order_lines"):
+        lists.setdefault("left_out", ())
+    plain = {key: entry[key] for key in ("table", "unit", "additive", "span", "sole") if key in entry}
+    empty = entry.get("empty", "0")
+    return Measure(
+        id=name, sql=_aggregate(name, entry["sql"]), name=Text(**entry["name"]), empty=empty, **lists, **plain
+    )
+
+
+def _aggregate(name: str, sql: str) -> str:
+    """The fragment, checked to be one aggregate and nothing else, written in DuckDB's dialect."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    body = tree.this if isinstance(tree, exp.Filter) else tree
+    if not isinstance(body, exp.AggFunc) or tree.find(exp.Subquery, exp.Select, exp.Window):
+        raise ValueError(f"measure {name}: {sql!r} is not a single aggregate")
+    return tree.sql(dialect="duckdb")
+
+
+def _kpi(name: str, entry: dict[str, Any]) -> Kpi:
+    band = entry.get("band")
+    return Kpi(
+        id=name,
+        area=entry["area"],
+        formula=Formula(entry["formula"]),
+        name=Text(**entry["name"]),
+        meaning=Text(**entry["meaning"]),
+        unit=entry["unit"],
+        better=entry["better"],
+        sources=tuple(entry["sources"]),
+        band=(band[0], band[1]) if band else None,
+        caution=Text(**entry["caution"]) if "caution" in entry else None,
+        short_name=Text(**entry["short"]) if "short" in entry else None,
+    )
+
+
+def _dimension(name: str, entry: dict[str, Any]) -> Dimension:
+    if "empty" not in entry:
+        return Dimension(name, Text(**entry["name"]))
+    return Dimension(name, Text(**entry["name"]), Text(**entry["empty"]), may_be_empty=True)
+
+
+def _reason(name: str, entry: dict[str, Any]) -> Reason:
+    return Reason(name, tuple(entry["tables"]), entry["sql"], Text(**entry["name"]), entry.get("split"))
+
+
+def _check(built: Catalogue) -> None:
+    for table in built.tables.values():
+        _expect(set(table.columns.values()) <= set(SQL_TYPES), f"table {table.id}: unknown column type")
+        _expect(set(table.dimensions) <= set(built.dimensions), f"table {table.id}: unknown dimension")
+        _expect(
+            set(table.key) | set(table.replaced_by) <= set(table.columns), f"table {table.id}: key without a column"
+        )
+    for measure in built.measures.values():
+        _expect(measure.table in built.tables, f"measure {measure.id}: unknown table {measure.table}")
+        _expect(set(measure.left_out) <= set(built.reasons), f"measure {measure.id}: unknown reason")
+        _expect(set(measure.needs) <= set(built.dimensions), f"measure {measure.id}: unknown dimension")
+    for kpi in built.kpis.values():
+        _expect(set(kpi.formula.names) <= set(built.measures), f"KPI {kpi.id}: unknown measure in {kpi.formula.text!r}")
+        _expect(kpi.area in AREAS, f"KPI {kpi.id}: unknown area {kpi.area}")
+
+
+def _expect(holds: bool, complaint: str) -> None:
+    if not holds:
+        raise ValueError(complaint)

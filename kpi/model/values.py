@@ -1,0 +1,36 @@
+"""The words for a dimension's values: a name of the catalogue where there is one, else the value as it is written."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from kpi.model.catalogue import catalogue
+from kpi.wording import Words
+from kpi.wording.message import Text
+
+
+def value_name(dimension: str, value: str | None, words: Words) -> str:
+    """A value of a dimension in the reader's language; None is the group of rows whose value is not known."""
+    if value is None:
+        return words.say(catalogue().dimensions[dimension].unknown)
+    if dimension == "country":
+        return words.country(value)
+    named = _names().get(dimension, {}).get(value)
+    return words.say(named) if named else value
+
+
+def status_name(status: str, words: Words) -> str:
+    """An order's status in the reader's language."""
+    named = _names()["status"].get(status)
+    return words.say(named) if named else status
+
+
+@cache
+def _names() -> dict[str, dict[str, Text]]:
+    text = resources.files("kpi.model").joinpath("values.toml").read_text("utf-8")
+    return {
+        dimension: {value: Text(**name) for value, name in values.items()}
+        for dimension, values in tomllib.loads(text).items()
+    }

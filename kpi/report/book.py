@@ -1,0 +1,176 @@
+"""Sheets as values → the bytes of an Excel workbook."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell as BookCell
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from kpi.model import Catalogue
+from kpi.report.asked import Ask
+from kpi.report.cached import with_values
+from kpi.report.chart import line_chart
+from kpi.report.kinds import number_format
+from kpi.report.looks import ACCENT, BETTER, LOOKS, UNDECIDED, WORSE
+from kpi.report.naming import looks_like_formula, safe_text
+from kpi.report.plan import ReportPlan
+from kpi.report.report import Report
+from kpi.report.sheet import Cell, Kind, Look, Sheet, Value
+from kpi.report.sheets import all_sheets
+from kpi.report.summary import verdict_words
+from kpi.wording import Words
+
+# The width of a landscape page in columns' letters, at a size that can be read.
+_PAGE_LETTERS = 190
+
+
+def workbook_bytes(ask: Ask, catalogue: Catalogue, plan: ReportPlan, *, made_at: datetime) -> bytes:
+    """The workbook of a plan as .xlsx.
+
+    ask: answers a query, such as `shop.ask`. made_at: the time that stands in it, on the reader's clock.
+    Raises: UnknownKpi: the plan names a KPI or dimension that the catalogue does not have.
+    """
+    report = Report(ask, catalogue, plan, made_at)
+    sheets = all_sheets(report)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _write_properties(book, report)
+    painter = _Painter(report.words)
+    values = [painter.write(book.create_sheet(sheet.name), sheet) for sheet in sheets]
+    for worksheet, sheet in zip(book.worksheets, sheets, strict=True):
+        if sheet.verdicts:
+            _colour_verdicts(worksheet, sheet, verdict_words(report))
+    return with_values(_saved(book), values, made_at)
+
+
+class _Painter:
+    """Writes sheets and remembers each style that it has made: making one costs more than the cell."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._styles: dict[tuple[Look, Kind, bool], object] = {}
+
+    def write(self, target: Worksheet, sheet: Sheet) -> dict[str, Value]:
+        """Fills the sheet. Returns: cell → value now, for every formula."""
+        values: dict[str, Value] = {}
+        for number, row in enumerate(sheet.rows, 1):
+            for column, cell in enumerate(row.cells, 1):
+                if cell is not None:
+                    place = target.cell(number, column)
+                    self._fill(place, cell)
+                    if cell.formula:
+                        values[place.coordinate] = cell.value
+            if row.height:
+                target.row_dimensions[number].height = row.height
+            if row.is_folded:
+                target.row_dimensions[number].outlineLevel = 1
+                target.row_dimensions[number].hidden = True
+        _set_up(target, sheet)
+        if sheet.chart:
+            target.add_chart(line_chart(target, sheet.chart, self._words), f"A{sheet.chart.anchor}")
+        return values
+
+    def _fill(self, place: BookCell, cell: Cell) -> None:
+        is_quoted = False
+        if cell.formula:
+            place.value = cell.formula
+        elif isinstance(cell.value, str):
+            text = safe_text(cell.value)
+            is_quoted = looks_like_formula(text)
+            place.value = text
+            place.data_type = "s"  # whatever it begins with
+        else:
+            place.value = cell.value
+        if cell.target:
+            _link(place, cell.target)
+        self._dress(place, cell, is_quoted)
+
+    def _dress(self, place: BookCell, cell: Cell, is_quoted: bool) -> None:
+        key = (cell.look, cell.kind, is_quoted)
+        if key not in self._styles:
+            look = LOOKS[cell.look]
+            place.font, place.alignment = look.font, look.alignment
+            if look.fill:
+                place.fill = look.fill
+            if look.border:
+                place.border = look.border
+            place.number_format = number_format(cell.kind, self._words)
+            place.quotePrefix = is_quoted
+            self._styles[key] = place._style
+        place._style = self._styles[key]
+
+
+def _link(place: BookCell, target: str) -> None:
+    if target.startswith("'"):
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=target)
+    else:
+        place.hyperlink = target
+
+
+def _set_up(target: Worksheet, sheet: Sheet) -> None:
+    """Widths, what stays in view, what is folded, and the printed page."""
+    target.sheet_view.showGridLines = False
+    target.sheet_properties.tabColor = ACCENT
+    target.sheet_properties.outlinePr.summaryBelow = False
+    target.sheet_properties.outlinePr.summaryRight = False
+    for number, width in enumerate(sheet.widths, 1):
+        target.column_dimensions[get_column_letter(number)].width = width
+    if sheet.is_frozen:
+        target.freeze_panes = target.cell(sheet.header + 1, sheet.still + 1)
+    if sheet.folded:
+        first, last = map(get_column_letter, sheet.folded)
+        for number in range(sheet.folded[0], sheet.folded[1] + 1):
+            dimension = target.column_dimensions[get_column_letter(number)]
+            dimension.outlineLevel, dimension.hidden = 1, True
+    if sheet.has_filter:
+        target.auto_filter.ref = f"A{sheet.header}:{get_column_letter(sheet.columns)}{sheet.body[1]}"
+    _set_up_page(target, sheet)
+
+
+def _set_up_page(target: Worksheet, sheet: Sheet) -> None:
+    letters = sum(sheet.widths[: sheet.columns])
+    page = target.page_setup
+    page.orientation, page.paperSize = "landscape", target.PAPERSIZE_A4
+    page.fitToWidth, page.fitToHeight = max(1, round(letters / _PAGE_LETTERS)), 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    last = len(sheet.rows) + (24 if sheet.chart else 0)
+    target.print_area = f"A1:{get_column_letter(sheet.columns)}{last}"
+    target.print_title_rows = f"{sheet.header}:{sheet.header}"
+    if page.fitToWidth > 1:
+        target.print_title_cols = f"A:{get_column_letter(sheet.still)}"
+    target.page_margins.left = target.page_margins.right = 0.4
+    target.page_margins.top, target.page_margins.bottom = 0.5, 0.6
+    target.oddFooter.left.text = sheet.name.replace("&", "&&")
+    target.oddFooter.right.text = "&P / &N"
+
+
+def _colour_verdicts(target: Worksheet, sheet: Sheet, verdicts: tuple[str, str, str]) -> None:
+    """Better in blue, worse in orange, undecided in grey, also after a measure has been changed."""
+    letter = get_column_letter(sheet.verdicts or 1)
+    cells = f"{letter}{sheet.body[0]}:{letter}{max(sheet.body)}"
+    for word, colour in zip(verdicts, (BETTER, WORSE, UNDECIDED), strict=True):
+        rule = CellIsRule(operator="equal", formula=[f'"{word}"'], font=Font(color=colour, bold=colour != UNDECIDED))
+        target.conditional_formatting.add(cells, rule)
+
+
+def _write_properties(book: Workbook, report: Report) -> None:
+    made_at = report.made_at.astimezone(UTC).replace(tzinfo=None) if report.made_at.tzinfo else report.made_at
+    properties = book.properties
+    properties.title, properties.creator, properties.language = safe_text(report.title), "Koszyk", report.plan.language
+    properties.created = properties.modified = made_at
+
+
+def _saved(book: Workbook) -> bytes:
+    """Unlike `Workbook.save`, without the time of this machine."""
+    content = BytesIO()
+    ExcelWriter(book, ZipFile(content, "w")).save()
+    return content.getvalue()

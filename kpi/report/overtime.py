@@ -1,0 +1,125 @@
+"""The sheet over time: a row a bucket, the compared period beside it, and a chart of the first KPI."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+
+from kpi.periods import bucket_start, buckets
+from kpi.report.breakdown import hint
+from kpi.report.grid import FIRST, HEADER, Column, Grid, grid_rows, grid_widths
+from kpi.report.kinds import DASH
+from kpi.report.naming import reference
+from kpi.report.report import Report
+from kpi.report.sheet import Cell, Chart, Kind, Line, Row, Sheet
+
+
+def time_sheet(report: Report) -> Sheet:
+    """The sheet of the plan's grain."""
+    table = report.time
+    w, name = report.words, report.sheet_names["time"]
+    frame = table.answer.frame
+    days = [stamp.date() for stamp in frame["date"]] if "date" in frame.columns else []
+    keys = _key_columns(report, days, table.answer.incomplete, table.answer.compared_period)
+    grid = Grid(report, table, tuple(range(len(days))), keys=len(keys))
+    has_table = bool(table.kpis and days)
+    notes = [w.say(note) for note in table.answer.notes] + (grid.notes() if has_table else [])
+    if not has_table:
+        rows = [*report.head(name), Row(), Row((Cell(w.t("There is nothing to show here."), look="note"),))]
+        rows += [*report.notes(w.t("Notes"), notes), *report.refusals(table.answer.refused, is_folded=False)]
+        return Sheet(name, tuple(rows), (24.0,), HEADER, (FIRST, FIRST - 1), is_frozen=False)
+    columns = [*keys, *grid.columns()]
+    lines = _chart_columns(report, grid, columns, days, table.answer.incomplete)
+    below = [*report.notes(w.t("Notes"), notes), *report.refusals(table.answer.refused, is_folded=False)]
+    anchor = grid.total_row + len(below) + 1
+    chart = _chart(report, grid, columns, lines, days, anchor)
+    to_chart = Cell(w.t("The chart stands below the table."), look="link", target=reference(name, f"A{anchor + 1}"))
+    head = [*report.head(name), hint(report, grid)]
+    if chart:
+        head[1] = Row((*head[1].cells, *[None] * len(keys), to_chart), height=18)
+    return Sheet(
+        name=name,
+        rows=(*head, *grid_rows([*columns, *lines], grid.total_row), *below),
+        widths=grid_widths(report, [*columns, *lines]),
+        header=HEADER,
+        body=(FIRST, grid.last),
+        still=len(keys),
+        folded=(grid.columns_in_view + 2, len(columns) + len(lines)),
+        chart=chart,
+    )
+
+
+def _key_columns(
+    report: Report, days: list[date], incomplete: date | None, compared: tuple[date, date] | None
+) -> list[Column]:
+    """The bucket, the bucket that it is compared with, and what keeps a bucket from being whole."""
+    w, grain = report.words, report.plan.grain
+    kind = Kind(grain)
+    titles = {
+        "day": w.t("Day"),
+        "week": w.t("Week beginning"),
+        "month": w.t("Month"),
+        "quarter": w.t("Quarter beginning"),
+        "year": w.t("Year"),
+    }
+    found = [Column(titles[grain], [Cell(day, kind, "key") for day in days], Cell(w.t("Total"), look="total"), False)]
+    if compared:
+        others: list[date | None] = [*buckets(compared, grain), *[None] * len(days)]
+        cells = [Cell(other or DASH, kind, "faint") for other, _ in zip(others, days, strict=False)]
+        found.append(Column(w.t("Compared with"), cells, Cell("", look="total"), False))
+    marks = {day: mark for day in days if (mark := _mark(report, day, incomplete))}
+    if marks:
+        cells = [Cell(marks.get(day, ""), look="note") for day in days]
+        found.append(Column(w.t("Mark"), cells, Cell("", look="total"), False))
+    return found
+
+
+def _mark(report: Report, day: date, incomplete: date | None) -> str:
+    """Why a bucket is not whole, in words; empty where it is."""
+    start = report.summary.answer.period[0] if report.summary.answer.period else day
+    if day == incomplete:
+        return report.words.t("incomplete")
+    if incomplete and day > incomplete:
+        return report.words.t("no data yet")
+    is_cut = day < start and bucket_start(start, report.plan.grain) == day
+    return report.words.t("only from {day}", day=start) if is_cut else ""
+
+
+def _chart_columns(
+    report: Report, grid: Grid, columns: list[Column], days: list[date], incomplete: date | None
+) -> list[Column]:
+    """The first KPI once more for the chart: a bucket that is undefined or not over is a gap in the line, not a zero."""
+    kpi = grid.table.kpis[0]
+    found = []
+    for place in range(grid.keys, grid.keys + 1 + grid.has_compared):
+        letter, source = get_column_letter(place + 1), columns[place]
+        cells: list[Cell] = []
+        for row, (cell, day) in enumerate(zip(source.cells, days, strict=True), FIRST):
+            assert cell is not None
+            is_open = incomplete is not None and day >= incomplete and place == grid.keys
+            value = cell.value if isinstance(cell.value, float) and not is_open else None
+            formula = "=NA()" if is_open else f"=IF(ISNUMBER({letter}{row}),{letter}{row},NA())"
+            cells.append(Cell(value, cell.kind, "faint", formula))
+        title = report.words.t("{kpi}: for the chart", kpi=source.title if place > grid.keys else report.kpi_name(kpi))
+        found.append(Column(title, cells))
+    return found
+
+
+def _chart(
+    report: Report, grid: Grid, columns: list[Column], lines: list[Column], days: list[date], anchor: int
+) -> Chart | None:
+    """The chart's lines; none where fewer than two buckets are whole."""
+    kpi, first = grid.table.kpis[0], len(columns) + 1
+    drawn = []
+    for place, line in enumerate(lines):
+        values = tuple(cell.value if cell and isinstance(cell.value, float) else None for cell in line.cells)
+        period = grid.table.answer.compared_period if place else grid.table.answer.period
+        drawn.append(Line(first + place, report.words.period(*period) if period else "", values, bool(place)))
+    if sum(value is not None for value in drawn[0].values) < 2:
+        return None
+    drawn = [line for line in drawn if any(value is not None for value in line.values)]
+    kind = lines[0].cells[0].kind if lines[0].cells[0] else Kind("number")
+    return Chart(
+        report.kpi_name(kpi), kind, Kind(report.plan.grain), tuple(days), FIRST, grid.last, tuple(drawn), anchor
+    )

@@ -1,0 +1,156 @@
+"""The summary: what the numbers are about and stand on, then the scorecard by area, every number a live formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi.answer import Source
+from kpi.model import AREAS, Kpi
+from kpi.report.kinds import DASH, kind_of
+from kpi.report.live import kpi_cell, typed_cell
+from kpi.report.measures import measure_cells
+from kpi.report.report import Report
+from kpi.report.sheet import Cell, Kind, Row, Sheet
+
+_MOST_SOURCES = 6
+
+
+def summary_sheet(report: Report, sources: tuple[Source, ...], workings: Mapping[str, str]) -> Sheet:
+    """The first sheet. `workings`: KPI → the cell that says how it was computed."""
+    w, summary = report.words, report.summary
+    has_compared = summary.other is not None
+    rows = [Row((Cell(report.title, look="title"),), height=36), *_lines(report, sources), Row()]
+    header = len(rows) + 1
+    rows.append(_header(report, has_compared))
+    for area, name in AREAS.items():
+        kpis = [kpi for kpi in summary.kpis if kpi.area == area]
+        if kpis:
+            width = 7 if has_compared else 4
+            rows.append(Row((Cell(w.say(name), look="area"), *[Cell(None, look="area")] * (width - 1)), height=20))
+            rows += [_kpi_row(report, kpi, len(rows) + place, workings) for place, kpi in enumerate(kpis, 1)]
+    last = len(rows)
+    if not summary.kpis:
+        rows.append(Row((Cell(w.t("Nothing can be computed from what is loaded."), look="note"),)))
+    rows += report.notes(w.t("Notes"), _notes(report))
+    rows += report.refusals(summary.answer.refused, is_folded=bool(summary.kpis))
+    widths = (38.0, 17.0, 17.0, 13.0, 18.0, 20.0, 58.0) if has_compared else (38.0, 20.0, 24.0, 70.0)
+    return Sheet(
+        name=report.sheet_names["summary"],
+        rows=tuple(rows),
+        widths=widths,
+        header=header,
+        body=(header + 1, last),
+        is_frozen=False,
+        verdicts=5 if has_compared else None,
+    )
+
+
+def _lines(report: Report, sources: tuple[Source, ...]) -> list[Row]:
+    """Shop, period, comparison, filters, sources, when it was made and where the view is."""
+    w, plan = report.words, report.plan
+    lines = [
+        (w.t("Shop"), plan.shop),
+        (w.t("Period"), report.period),
+        (w.t("Compared with"), _comparison(report)),
+        (w.t("Filters"), report.filters),
+        (w.t("Sources"), _sources(report, sources)),
+        (w.t("Made"), w.moment(report.made_at)),
+    ]
+    rows = [Row((Cell(label, look="label"), Cell(text, look="line"))) for label, text in lines if text]
+    if plan.link:
+        target = plan.link if plan.link.startswith(("https://", "http://")) else None
+        rows.append(Row((Cell(w.t("Open the view"), look="label"), Cell(plan.link, look="link", target=target))))
+    return rows
+
+
+def _comparison(report: Report) -> str:
+    w, compare, period = report.words, report.plan.compare, report.summary.answer.compared_period
+    if compare is None or period is None:
+        return ""
+    names = {
+        "previous": w.t("the previous period"),
+        "year": w.t("the year before"),
+        "year_weekday": w.t("the year before, the same weekdays"),
+    }
+    days = w.period(*period)
+    return f"{names[compare]}: {days}" if isinstance(compare, str) else days
+
+
+def _sources(report: Report, sources: tuple[Source, ...]) -> str:
+    w = report.words
+    named = [f"{source.name} ({w.n('{n} row', '{n} rows', source.rows)})" for source in sources[:_MOST_SOURCES]]
+    if len(sources) > _MOST_SOURCES:
+        named.append(w.n("{n} more file", "{n} more files", len(sources) - _MOST_SOURCES))
+    return " · ".join(named)
+
+
+def _header(report: Report, has_compared: bool) -> Row:
+    w = report.words
+    numbers = [w.t("Value"), *([w.t("Compared"), w.t("Change")] if has_compared else [])]
+    texts = [*([w.t("Better or worse")] if has_compared else []), w.t("Reference"), w.t("Formula")]
+    cells = [Cell("KPI", look="header"), *(Cell(text, look="header_number") for text in numbers)]
+    return Row((*cells, *(Cell(text, look="header") for text in texts)), height=24)
+
+
+def _kpi_row(report: Report, kpi: Kpi, row: int, workings: Mapping[str, str]) -> Row:
+    w, summary = report.words, report.summary
+    value = summary.answer.totals[kpi.id]
+    other = None if summary.not_compared(kpi) else summary.answer.totals_compared.get(kpi.id)
+    kind = kind_of(kpi.unit, summary.answer.currencies.get(kpi.id), [value, other])
+    cells = [Cell(report.kpi_name(kpi), look="key", target=workings.get(kpi.id))]
+    cells.append(kpi_cell(kpi.formula, measure_cells(report), report.measures, value, kind, "card_value"))
+    if summary.other is not None:
+        cells.append(_compared_cell(report, kpi, other, kind))
+        cells += [_change_cell(kpi, row, value, other), _verdict_cell(report, kpi, row, value, other)]
+    band = f"{w.value(kpi.band[0], kpi.unit)} – {w.value(kpi.band[1], kpi.unit)}" if kpi.band else ""
+    return Row((*cells, Cell(band, look="line"), Cell(report.formula_in_words(kpi), look="prose")))
+
+
+def _compared_cell(report: Report, kpi: Kpi, other: float | None, kind: Kind) -> Cell:
+    if report.summary.not_compared(kpi):
+        return typed_cell(None, kind, "faint")
+    return kpi_cell(kpi.formula, measure_cells(report, compared=True), report.compared_measures, other, kind, "faint")
+
+
+def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
+    """Percentage points for a rate; else relative, which only a base above zero defines."""
+    if kpi.unit == "percent":
+        points = None if value is None or other is None else (value - other) * 100
+        return Cell(
+            "" if points is None else points, Kind("points", digits=2), "body", f'=IFERROR((B{row}-C{row})*100,"")'
+        )
+    change = None if value is None or not other or other < 0 else value / other - 1
+    formula = f'=IFERROR(IF(C{row}>0,B{row}/C{row}-1,""),"")'
+    return Cell("" if change is None else change, Kind("change", digits=1), "body", formula)
+
+
+def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
+    """Better, worse or undecided by the sign of the difference and the KPI's good direction."""
+    better, worse, undecided = verdict_words(report)
+    higher, lower = {"up": (better, worse), "down": (worse, better)}.get(kpi.better, (undecided, undecided))
+    if value is None or other is None:
+        word = ""
+    else:
+        word = higher if value > other else lower if value < other else undecided
+    known = f"AND(ISNUMBER(B{row}),ISNUMBER(C{row}))"
+    formula = f'=IF({known},IF(B{row}>C{row},"{higher}",IF(B{row}<C{row},"{lower}","{undecided}")),"")'
+    return Cell(word, look="line", formula=formula)
+
+
+def verdict_words(report: Report) -> tuple[str, str, str]:
+    w = report.words
+    return w.t("better"), w.t("worse"), w.t("undecided")
+
+
+def _notes(report: Report) -> list[str]:
+    w, summary = report.words, report.summary
+    notes = [w.say(note) for note in summary.answer.notes]
+    if summary.other is not None:
+        notes += [
+            w.t("In the compared period: {note}", note=note)
+            for note in summary.other.notes
+            if note not in summary.answer.notes
+        ]
+        missing = ((kpi, summary.not_compared(kpi)) for kpi in summary.kpis)
+        notes += [f"{report.kpi_name(kpi)} {DASH} {w.say(why)}" for kpi, why in missing if why]
+    return notes

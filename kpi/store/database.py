@@ -1,0 +1,73 @@
+"""Opening a workspace's DuckDB file: made where there is none, bounded, and locked away from the machine's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kpi.errors import WorkspaceError
+from kpi.model import SQL_TYPES, Catalogue, Table
+from kpi.wording.message import message
+
+MEMORY_LIMIT = "2GB"
+SPILL_LIMIT = "20GB"
+
+
+def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any:
+    """A connection to the workspace's file (None: in memory), with all its tables.
+
+    After opening, only the staging folder can be read or written from SQL and the settings are locked.
+    Raises: WorkspaceError: another process has the file open, or it is no DuckDB file.
+    """
+    config = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(staging / "spill"),
+        "max_temp_directory_size": SPILL_LIMIT,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+        "preserve_insertion_order": False,
+    }
+    try:
+        con = duckdb.connect(str(path) if path else ":memory:", config=config)
+    except duckdb.Error as error:
+        raise _unopened(path, error) from error
+    con.execute(resources.files("kpi.store").joinpath("schema.sql").read_text("utf-8"))
+    for statement in _table_statements(catalogue):
+        con.execute(statement)
+    con.execute(f"set allowed_directories = ['{str(staging).replace(chr(39), chr(39) * 2)}']")
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+    return con
+
+
+def row_columns(table: Table) -> tuple[str, ...]:
+    """The columns of `rows.<table>` that an import fills, without the ones that say where a row came from."""
+    return tuple(table.columns)
+
+
+def _table_statements(catalogue: Catalogue) -> Iterator[str]:
+    """Create what is missing, so that a workspace of an older version gains new columns."""
+    for table in catalogue.tables.values():
+        origin = "account varchar not null, import_id integer not null, row_no bigint not null"
+        series = ", series_id integer not null" if table.is_report else ""
+        yield f"create table if not exists rows.{table.id} ({origin}{series})"
+        for name, kind in table.columns.items():
+            yield f'alter table rows.{table.id} add column if not exists "{name}" {SQL_TYPES[kind]}'
+
+
+def _unopened(path: Path | None, error: duckdb.Error) -> WorkspaceError:
+    is_locked = "lock" in str(error).lower()
+    return WorkspaceError(
+        message("The workspace cannot be opened"),
+        message("Another program has {file} open.", file=path.name if path else "")
+        if is_locked
+        else message("{file} is not a workspace, or it is damaged.", file=path.name if path else ""),
+        message("Close the other program and try again.")
+        if is_locked
+        else message("Put back its last backup, or move the file away to begin anew."),
+    )

@@ -1,0 +1,67 @@
+"""Facts: wide tables derived from the rows that count, one a canonical table, made anew in bulk and never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from importlib import resources
+from typing import Any
+
+from kpi.model import Catalogue, Table
+
+_ORDER = ("orders", "order_lines", "traffic", "ad_spend")
+_REBUILT_BY = {
+    "orders": ("orders", "order_lines", "customers"),
+    "order_lines": ("orders", "order_lines", "customers"),
+    "traffic": ("traffic",),
+    "ad_spend": ("ad_spend",),
+}
+# Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
+# imports of orders is a quiet week rather than a missing file.
+_QUIET_DAYS = 7
+
+
+def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], zone: str) -> None:
+    """Make the facts anew that depend on the changed tables, within the caller's transaction."""
+    _define_live_rows(con, catalogue)
+    for name in _ORDER:
+        if not set(_REBUILT_BY[name]) & set(changed):
+            continue
+        sql = _text(f"{name}.sql")
+        con.execute(sql, {"zone": zone} if "$zone" in sql else None)
+        _profile(con, catalogue.tables[name])
+
+
+def _define_live_rows(con: Any, catalogue: Catalogue) -> None:
+    customers = [name for name in catalogue.tables["customers"].columns if name != "customer_key"]
+    newest = ",\n    ".join(
+        f"arg_max({name}, import_id) filter (where {name} is not null) as {name}" for name in customers
+    )
+    con.execute(_text("live.sql").replace("{last_values}", newest))
+    for table in catalogue.tables.values():
+        if table.is_report:
+            con.execute(_text("live_report.sql").replace("{table}", table.id))
+
+
+def _profile(con: Any, table: Table) -> None:
+    """Record what the facts hold: the days they span, which columns are filled, which currencies occur."""
+    for kind in ("spans", "filled", "currencies"):
+        con.execute(f"delete from facts.{kind} where table_id = ?", [table.id])
+    series = "series_id" if table.is_report else "null::integer"
+    if table.is_report:
+        con.execute(_text("spans_report.sql").replace("{table}", table.id))
+    else:
+        con.execute(_text("spans_keyed.sql").replace("{table}", table.id).replace("{quiet}", str(_QUIET_DAYS)))
+    columns = [row[0] for row in con.execute(f"describe facts.{table.id}").fetchall()]
+    counts = ", ".join(f'count("{name}")' for name in columns)
+    con.execute(
+        f"insert into facts.filled select '{table.id}', series_id, unnest(?), rows, unnest(filled) "
+        f"from (select {series} as series_id, count(*) as rows, [{counts}] as filled from facts.{table.id} group by 1)",
+        [columns],
+    )
+    con.execute(
+        f"insert into facts.currencies select distinct '{table.id}', {series}, currency from facts.{table.id} where currency is not null"
+    )
+
+
+def _text(file: str) -> str:
+    return resources.files("kpi.store.facts").joinpath(file).read_text("utf-8")

@@ -1,0 +1,15 @@
+create or replace temp view live_{table} as
+select t.* from rows.{table} t semi join live_imports using (import_id)
+where not exists (
+    select 1
+    from report_periods p
+    semi join live_imports using (import_id)
+    join series newer on newer.series_id = p.series_id
+    join series older on older.series_id = t.series_id
+    where p.import_id > t.import_id
+        and newer.account = older.account
+        and newer.breakdown = older.breakdown
+        and list_has_all(newer.metrics, older.metrics)
+        and p.period_start <= t.period_start
+        and p.period_end >= t.period_end
+);

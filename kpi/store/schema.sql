@@ -1,0 +1,38 @@
+-- The workspace's own tables. The canonical rows stand in the schema `rows` (made from the catalogue), what is derived
+-- from them in `facts` (made anew after every import, undo and setting that changes numbers).
+
+create schema if not exists rows;
+create schema if not exists facts;
+create sequence if not exists import_ids;
+create sequence if not exists series_ids;
+
+create table if not exists imports (
+    import_id integer primary key default nextval('import_ids'),
+    name varchar not null,
+    sha256 varchar not null,
+    answers json not null,
+    load json not null,
+    imported_at timestamptz not null,
+    imported_by varchar not null,
+    undone_at timestamptz
+);
+create table if not exists refused (
+    import_id integer not null, part integer not null, row_no bigint not null, reason json not null, cells json not null
+);
+-- A report's series: rows with the same breakdown and the same metrics. Series of one account are alternatives.
+create table if not exists series (
+    series_id integer primary key default nextval('series_ids'),
+    table_id varchar not null, account varchar not null, breakdown varchar[] not null, metrics varchar[] not null
+);
+create table if not exists report_periods (
+    import_id integer not null, series_id integer not null, period_start date not null, period_end date not null
+);
+create table if not exists remembered (header varchar primary key, answers json not null);
+create table if not exists settings (name varchar primary key, value json not null);
+create table if not exists erased (customer_key varchar primary key);
+create table if not exists audit (
+    happened_at timestamptz not null, who varchar not null, what varchar not null, detail json not null
+);
+create table if not exists facts.spans (table_id varchar, series_id integer, first_on date, last_on date, is_daily boolean);
+create table if not exists facts.filled (table_id varchar, series_id integer, column_name varchar, row_count bigint, filled bigint);
+create table if not exists facts.currencies (table_id varchar, series_id integer, currency varchar);

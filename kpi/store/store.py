@@ -1,0 +1,286 @@
+"""Imports in and out: one transaction each, rows appended with their import, facts made anew, undone at will."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kpi.errors import UnknownImport
+from kpi.ingest.load import Load
+from kpi.model import Catalogue, catalogue
+from kpi.store.database import open_database
+from kpi.store.facts import rebuild
+from kpi.store.journal import dumped, parsed
+from kpi.store.settings import Settings
+from kpi.wording.message import message
+
+_NUMBER_SETTINGS = ("time_zone",)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One line of the journal."""
+
+    id: int
+    name: str
+    load: Load
+    imported_at: datetime
+    imported_by: str
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Rows of one part of a file, ready in a temp table of the cursor that loads them."""
+
+    table: str
+    relation: str
+    account: str
+
+
+class Store:
+    """A workspace's file. Reading takes a cursor of its own; writing is one at a time."""
+
+    def __init__(self, path: Path | None, *, staging: Path | None = None, key: bytes | None = None) -> None:
+        self.catalogue: Catalogue = catalogue()
+        self._own_staging = staging is None
+        self.staging = staging or Path(tempfile.mkdtemp(prefix="koszyk-"))
+        self.staging.mkdir(parents=True, exist_ok=True)
+        self.key = key or (_key_beside(path) if path else secrets.token_bytes(32))
+        self._con = open_database(path, self.staging, self.catalogue)
+        self._writing = threading.RLock()
+        self.settings = Settings(self._stored_settings, self._change_setting)
+
+    def close(self) -> None:
+        self._con.close()
+        if self._own_staging:
+            shutil.rmtree(self.staging, ignore_errors=True)
+
+    def cursor(self) -> Any:
+        """A cursor of its own: an unfinished result would own a shared one."""
+        return self._con.cursor()
+
+    def rows(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+        """All rows of a statement, on a cursor of its own."""
+        with self.cursor() as con:
+            return con.execute(sql, parameters).fetchall()
+
+    @property
+    def data_version(self) -> int:
+        found = self.rows("select value::varchar from settings where name = 'data_version'")
+        return int(found[0][0]) if found else 0
+
+    def customer_key(self, email: str) -> str:
+        """The keyed hash under which an e-mail address is known here."""
+        return hmac.new(self.key, email.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+    def imports(self) -> tuple[Import, ...]:
+        """The journal, newest first, undone imports too."""
+        found = self.rows(
+            "select import_id, name, load::varchar, imported_at, imported_by, undone_at from imports order by import_id desc"
+        )
+        return tuple(Import(id, name, parsed(load), at, by, undone) for id, name, load, at, by, undone in found)
+
+    def live_import(self, sha256: str, answers: Mapping[str, Any]) -> int | None:
+        """The import that already holds exactly this file, taken with the same answers."""
+        found = self.rows(
+            "select import_id from imports where sha256 = ? and answers = ? and undone_at is null",
+            [sha256, _answers_text(answers)],
+        )
+        return found[0][0] if found else None
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """A cursor in one transaction; whatever fails inside leaves the workspace as it was."""
+        with self._writing, self.cursor() as con:
+            con.execute("begin")
+            try:
+                yield con
+            except BaseException:
+                con.execute("rollback")
+                raise
+            con.execute("commit")
+
+    def append(
+        self,
+        con: Any,
+        load: Load,
+        incoming: Collection[Incoming],
+        *,
+        sha256: str,
+        answers: Mapping[str, Any],
+        by: str,
+        at: datetime,
+    ) -> int:
+        """Load the rows of one file within the transaction of `con`. Returns: the import's id."""
+        import_id = con.execute("select nextval('import_ids')").fetchone()[0]
+        con.execute(
+            "insert into imports values (?, ?, ?, ?, ?, ?, ?, null)",
+            [import_id, load.name, sha256, _answers_text(answers), dumped(load), at, by],
+        )
+        for part in incoming:
+            self._append_rows(con, import_id, part)
+        for part_no, part_load in enumerate(load.parts or (load,)):
+            refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
+            if refused:
+                con.executemany("insert into refused values (?, ?, ?, ?, ?)", refused)
+        rebuild(con, self.catalogue, {part.table for part in incoming}, self.settings["time_zone"])
+        self._note(con, by, at, "import", {"import": import_id, "name": load.name})
+        return int(import_id)
+
+    def undo(self, import_id: int, *, by: str, at: datetime) -> None:
+        """Take an import back; what it had replaced counts again.
+
+        Raises: UnknownImport: there is no such import, or it is undone already.
+        """
+        with self.writing() as con:
+            self._expect_import(con, import_id, "undone_at is null")
+            con.execute("update imports set undone_at = ? where import_id = ?", [at, import_id])
+            self._rebuild_all(con)
+            self._note(con, by, at, "undo", {"import": import_id})
+
+    def redo(self, import_id: int, *, by: str, at: datetime) -> None:
+        """Let an undone import count again.
+
+        Raises: UnknownImport: there is no such import, or it was not undone.
+        """
+        with self.writing() as con:
+            self._expect_import(con, import_id, "undone_at is not null")
+            con.execute("update imports set undone_at = null where import_id = ?", [import_id])
+            self._rebuild_all(con)
+            self._note(con, by, at, "redo", {"import": import_id})
+
+    def remember(self, con: Any, header: str, answers: Mapping[str, Any]) -> None:
+        con.execute("insert or replace into remembered values (?, ?)", [header, _answers_text(answers)])
+
+    def remembered(self, header: str) -> dict[str, Any]:
+        """The answers given before for a file with the same header."""
+        found = self.rows("select answers::varchar from remembered where header = ?", [header])
+        return json.loads(found[0][0]) if found else {}
+
+    def erase(self, customer_key: str, *, by: str, at: datetime) -> int:
+        """Remove a person for good: her attributes are deleted, her orders stay as orders of nobody.
+
+        Returns: how many rows were changed. A later import or undo does not bring her back.
+        """
+        with self.writing() as con:
+            con.execute("insert or ignore into erased values (?)", [customer_key])
+            deleted = con.execute("delete from rows.customers where customer_key = ?", [customer_key]).fetchone()[0]
+            cleared = con.execute(
+                "update rows.orders set customer_key = null where customer_key = ?", [customer_key]
+            ).fetchone()[0]
+            self._rebuild_all(con)
+            self._note(con, by, at, "erase", {"rows": deleted + cleared})
+            return int(deleted + cleared)
+
+    def _append_rows(self, con: Any, import_id: int, part: Incoming) -> None:
+        table = self.catalogue.tables[part.table]
+        given = [row[0] for row in con.execute(f'describe "{part.relation}"').fetchall()]
+        columns = [name for name in table.columns if name in given]
+        listed = ", ".join(f'"{name}"' for name in columns)
+        values = ", ".join(_value_of(name) for name in columns)
+        if not table.is_report:
+            con.execute(
+                f"insert into rows.{table.id} (account, import_id, row_no, {listed}) "
+                f'select $account, $import, row_no, {values} from "{part.relation}"',
+                {"account": part.account, "import": import_id},
+            )
+            return
+        for breakdown, series_id in self._series(con, part, columns):
+            con.execute(
+                f"insert into rows.{table.id} (account, import_id, row_no, series_id, {listed}) "
+                f'select $account, $import, row_no, $series, {listed} from "{part.relation}" where breakdown = $breakdown',
+                {"account": part.account, "import": import_id, "series": series_id, "breakdown": breakdown},
+            )
+            con.execute(
+                f"insert into report_periods select $import, $series, min(period_start), max(period_end) "
+                f"from rows.{table.id} where import_id = $import and series_id = $series and period_start = period_end having count(*) > 0 "
+                f"union all select distinct $import, $series, period_start, period_end "
+                f"from rows.{table.id} where import_id = $import and series_id = $series and period_start < period_end",
+                {"import": import_id, "series": series_id},
+            )
+
+    def _series(self, con: Any, part: Incoming, columns: Collection[str]) -> list[tuple[str, int]]:
+        """The series of a report's rows: breakdown → id, found or made."""
+        table = self.catalogue.tables[part.table]
+        metrics = [name for name in columns if table.columns[name] in ("money", "number", "count")]
+        counts = ", ".join(f'count("{name}") > 0' for name in metrics)
+        found = con.execute(f'select breakdown, [{counts}] from "{part.relation}" group by 1').fetchall()
+        series = []
+        for breakdown, filled in found:
+            dimensions = [name for name in breakdown.split(",") if name]
+            kept = [name for name, has_values in zip(metrics, filled, strict=True) if has_values]
+            key = [table.id, part.account, dimensions, kept]
+            known = con.execute(
+                "select series_id from series where table_id = ? and account = ? and breakdown = ? and metrics = ?", key
+            ).fetchone()
+            if known is None:
+                known = con.execute(
+                    "insert into series (table_id, account, breakdown, metrics) values (?, ?, ?, ?) returning series_id",
+                    key,
+                ).fetchone()
+            series.append((breakdown, known[0]))
+        return series
+
+    def _rebuild_all(self, con: Any) -> None:
+        rebuild(con, self.catalogue, set(self.catalogue.tables), self.settings["time_zone"])
+
+    def _expect_import(self, con: Any, import_id: int, condition: str) -> None:
+        if not con.execute(f"select 1 from imports where import_id = ? and {condition}", [import_id]).fetchone():
+            raise UnknownImport(
+                message("There is no such import"),
+                message("Import {number} does not exist, or this was done to it already.", number=import_id),
+                message("Look at the list of imports."),
+            )
+
+    def _stored_settings(self) -> dict[str, str]:
+        return dict(self.rows("select name, value::varchar from settings"))
+
+    def _change_setting(self, name: str, value: str) -> None:
+        with self.writing() as con:
+            con.execute("insert or replace into settings values (?, ?)", [name, value])
+            if name in _NUMBER_SETTINGS:
+                rebuild(con, self.catalogue, set(self.catalogue.tables), json.loads(value))
+                self._raise_version(con)
+
+    def _note(self, con: Any, by: str, at: datetime, what: str, detail: dict[str, Any]) -> None:
+        con.execute("insert into audit values (?, ?, ?, ?)", [at, by, what, json.dumps(detail)])
+        self._raise_version(con)
+
+    def _raise_version(self, con: Any) -> None:
+        con.execute(
+            "insert or replace into settings "
+            "select 'data_version', (coalesce(max(value::varchar::integer), 0) + 1)::varchar from settings where name = 'data_version'"
+        )
+
+
+def _value_of(column: str) -> str:
+    """An erased person's key is never loaded again."""
+    if column != "customer_key":
+        return f'"{column}"'
+    return "case when customer_key not in (select customer_key from erased) then customer_key end"
+
+
+def _answers_text(answers: Mapping[str, Any]) -> str:
+    return json.dumps(dict(answers), sort_keys=True, default=str, ensure_ascii=False)
+
+
+def _key_beside(path: Path) -> bytes:
+    """The workspace's secret key, in `<id>.key` beside its file, readable by its owner only."""
+    file = path.with_suffix(".key")
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_bytes(secrets.token_bytes(32))
+    return file.read_bytes()

@@ -1,0 +1,278 @@
+"""The front door: add = ingest + store, ask = engine. Thin; every rule lives behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from kpi.answer import Answer
+from kpi.engine import Engine
+from kpi.engine.holdings import Holdings
+from kpi.engine.scope import Scope
+from kpi.errors import KpiError, UnreadableFile
+from kpi.ingest import Defaults, Part, read_file
+from kpi.ingest.load import Load, Rows
+from kpi.model import Catalogue
+from kpi.query import Query
+from kpi.store import Store
+from kpi.store.settings import Settings
+from kpi.store.store import Import, Incoming
+from kpi.wording.message import Text, message
+
+_KEPT_ANSWERS = 256
+
+
+class Workspace:
+    """One shop's data and the questions put to it.
+
+    >>> with Workspace(":memory:") as shop:
+    ...     shop.imports()
+    ()
+    """
+
+    def __init__(self, path: str | Path, *, staging: Path | None = None) -> None:
+        """Open the workspace's file, making it where there is none; ":memory:" keeps nothing.
+
+        Raises: WorkspaceError: another program has the file open, or it is no workspace.
+        """
+        self._store = Store(None if str(path) == ":memory:" else Path(path), staging=staging)
+        self._engine = Engine(self._store.catalogue, self._store.rows, lambda: self._store.data_version)
+        self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._store.catalogue
+
+    @property
+    def settings(self) -> Settings:
+        return self._store.settings
+
+    @property
+    def data_version(self) -> int:
+        """Raised by every import, undo and setting that changes numbers."""
+        return self._store.data_version
+
+    @property
+    def holdings(self) -> Holdings:
+        """The days, series, columns and currencies that are there."""
+        return self._engine.holdings()
+
+    def add(
+        self,
+        source: str | Path | bytes | BinaryIO,
+        *,
+        name: str | None = None,
+        answers: Mapping[str, Any] | None = None,
+        by: str = "",
+    ) -> Load:
+        """Load a file: a path, bytes with `name`, or a binary file object.
+
+        Returns: a Load; with `questions` nothing was loaded. The same file with the same answers changes nothing.
+        Raises: UnreadableFile, UnknownFormat: nothing in the file can be used.
+        """
+        given = dict(answers or {})
+        with self._staged(source, name) as (path, label):
+            sha256 = _sha256(path)
+            known = self._store.live_import(sha256, given)
+            if known is not None:
+                return self._unchanged(known)
+            with self._store.writing() as con:
+                parts = read_file(
+                    con, path, label, answers=given, recall=self._store.remembered, defaults=self._defaults()
+                )
+                load = _load(label, parts)
+                if not load.questions and any(part.relations for part in parts):
+                    load = self._append(con, load, parts, sha256, given, by)
+                for part in parts:
+                    part.drop(con)
+        return load
+
+    def ask(self, query: Query) -> Answer:
+        """The numbers of a query; kept until the data changes.
+
+        Raises: UnknownKpi: a KPI or dimension that the catalogue does not have.
+        """
+        return self._answers(query, self.data_version)
+
+    def scope(self, query: Query) -> Scope:
+        """What of a query can be computed, and why the rest cannot, without computing it."""
+        return self._engine.scope(query)
+
+    def values(self, dimension: str, limit: int = 200) -> tuple[str, ...]:
+        """The values of a dimension that occur, the most frequent first, over all tables."""
+        tables = [table.id for table in self.catalogue.tables.values() if dimension in table.dimensions]
+        united = " UNION ALL ".join(
+            f'SELECT "{dimension}" AS value, count(*) AS rows FROM facts.{table} WHERE "{dimension}" IS NOT NULL GROUP BY 1'
+            for table in tables
+        )
+        if not united:
+            return ()
+        found = self._store.rows(f"SELECT value FROM ({united}) GROUP BY 1 ORDER BY sum(rows) DESC, 1 LIMIT ?", [limit])
+        return tuple(value for (value,) in found)
+
+    def imports(self) -> tuple[Import, ...]:
+        """The journal of imports, newest first, undone ones too."""
+        return self._store.imports()
+
+    def undo(self, import_id: int, *, by: str = "") -> None:
+        """Take an import back; what it had replaced counts again.
+
+        Raises: UnknownImport: there is no such import, or it is undone already.
+        """
+        self._store.undo(import_id, by=by, at=_now())
+
+    def redo(self, import_id: int, *, by: str = "") -> None:
+        """Let an undone import count again.
+
+        Raises: UnknownImport: there is no such import, or it was not undone.
+        """
+        self._store.redo(import_id, by=by, at=_now())
+
+    def erase_person(self, email: str, *, by: str = "") -> int:
+        """Remove everything that is known of a person; her orders stay as orders of nobody.
+
+        Returns: the number of rows changed. No later import or undo brings her back.
+        """
+        return self._store.erase(self._store.customer_key(email), by=by, at=_now())
+
+    def _answer(self, query: Query, data_version: int) -> Answer:
+        return self._engine.ask(query)
+
+    def _append(
+        self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
+    ) -> Load:
+        incoming = [
+            Incoming(table, relation, part.account) for part in parts for table, relation in part.relations.items()
+        ]
+        import_id = self._store.append(con, load, incoming, sha256=sha256, answers=answers, by=by, at=_now())
+        kept = {name: value for name, value in answers.items() if name != "period"}
+        for part in parts:
+            if kept and part.fingerprint:
+                self._store.remember(con, part.fingerprint, kept)
+        if answers.get("currency") and not self.settings["currency"]:
+            con.execute("insert or replace into settings values ('currency', ?)", [f'"{answers["currency"]}"'])
+        return replace(load, import_id=import_id)
+
+    def _unchanged(self, import_id: int) -> Load:
+        """The same file once more: every row is there already."""
+        load = next(one.load for one in self._store.imports() if one.id == import_id)
+        parts = tuple(replace(part, rows=Rows(read=part.rows.read, unchanged=part.rows.read)) for part in load.parts)
+        rows = Rows(read=load.rows.read, unchanged=load.rows.read)
+        return replace(load, rows=rows, parts=parts, import_id=import_id, is_unchanged=True)
+
+    def _defaults(self) -> Defaults:
+        padded = self._store.key.ljust(64, b"\0")
+        return Defaults(
+            currency=self.settings["currency"],
+            inner_pad=bytes(byte ^ 0x36 for byte in padded),
+            outer_pad=bytes(byte ^ 0x5C for byte in padded),
+        )
+
+    @contextmanager
+    def _staged(self, source: str | Path | bytes | BinaryIO, name: str | None) -> Iterator[tuple[Path, str]]:
+        """The file inside the staging folder, where DuckDB may read it, and its label."""
+        label = name or (Path(source).name if isinstance(source, str | Path) else getattr(source, "name", None))
+        if label is None:
+            raise UnreadableFile("", message("The file has no name."), message("Pass its name too."))
+        folder = Path(tempfile.mkdtemp(prefix="add-", dir=self._store.staging))
+        try:
+            path = folder / "file"
+            _place(source, path, label)
+            yield path, Path(str(label)).name
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(source: str | Path | bytes | BinaryIO, path: Path, label: str) -> None:
+    """Put the bytes at `path`: linked where they lie on the same disk, copied otherwise."""
+    if isinstance(source, bytes):
+        path.write_bytes(source)
+    elif isinstance(source, str | Path):
+        origin = Path(source)
+        if not origin.is_file():
+            raise UnreadableFile(label, message("There is no such file."), message("Check the path."))
+        try:
+            path.hardlink_to(origin.resolve())
+        except OSError:
+            shutil.copyfile(origin, path)
+    else:
+        with path.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _load(name: str, parts: tuple[Part, ...]) -> Load:
+    """What the person is told of a file: one Load, with one a part where it has several."""
+    loads = tuple(_part_load(name if len(parts) == 1 else " · ".join(part.path) or name, part) for part in parts)
+    if len(loads) == 1:
+        return loads[0]
+    rows = sum((load.rows for load in loads), Rows())
+    tables: dict[str, int] = {}
+    for load in loads:
+        for table, count in load.tables.items():
+            tables[table] = tables.get(table, 0) + count
+    best = max(loads, key=lambda load: load.rows.read)
+    periods = [load.period for load in loads if load.period]
+    return Load(
+        name=name,
+        format=best.format,
+        format_name=best.format_name,
+        confidence=min((load.confidence for load in loads if load.format), default=0.0),
+        rows=rows,
+        tables=tables,
+        refused=tuple(row for load in loads for row in load.refused),
+        check_totals=tuple(total for load in loads for total in load.check_totals),
+        period=(min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None,
+        currencies=tuple(sorted({name for load in loads for name in load.currencies})),
+        questions=tuple({question.key: question for load in loads for question in load.questions}.values()),
+        notes=tuple(dict.fromkeys(note for load in loads for note in load.notes)),
+        parts=loads,
+    )
+
+
+def _part_load(name: str, part: Part) -> Load:
+    return Load(
+        name=name,
+        format=part.format,
+        format_name=part.format_name if isinstance(part.format_name, str | Text) else str(part.format_name),
+        confidence=part.confidence,
+        rows=part.rows,
+        tables=dict(part.tables),
+        refused=part.refused,
+        check_totals=part.check_totals,
+        period=part.period,
+        currencies=part.currencies,
+        questions=part.questions,
+        notes=part.notes,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+__all__ = ["KpiError", "Workspace"]

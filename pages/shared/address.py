@@ -1,0 +1,136 @@
+"""The view in the address bar: every filter, KPI, period and language, in names that no language changes.
+
+Widgets keep their values in the session; the address follows them after each run, and a deep link, the back button or
+an edited address sets them before one. (Streamlit's own binding writes the displayed words, which differ by language.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+WORKSPACE = "ws"
+LANGUAGE = "lang"
+PERIOD = "period"
+DAYS = "days"
+COMPARE = "compare"
+FILTERS = "f"
+KPI = "kpi"
+BY = "by"
+GRAIN = "grain"
+
+_SEEN = "_address"
+_IGNORED = "_ignored"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One part of the view: how it is read from the address and written to it. `parse` raises ValueError."""
+
+    default: Any
+    parse: Callable[[list[str]], Any]
+    written: Callable[[Any], list[str]]
+
+
+def _one_of(*choices: str) -> Callable[[list[str]], str]:
+    def parse(values: list[str]) -> str:
+        if values[-1] not in choices:
+            raise ValueError(values[-1])
+        return values[-1]
+
+    return parse
+
+
+def _name(values: list[str]) -> str:
+    if not values[-1].replace("_", "").replace("-", "").isalnum():
+        raise ValueError(values[-1])
+    return values[-1]
+
+
+def _days(values: list[str]) -> tuple[date, date]:
+    start, end = (date.fromisoformat(value) for value in values)
+    if start > end:
+        raise ValueError(values)
+    return start, end
+
+
+def _filters(values: list[str]) -> list[str]:
+    if any(":" not in value for value in values):
+        raise ValueError(values)
+    return list(dict.fromkeys(values))
+
+
+def _single(value: Any) -> list[str]:
+    return [str(value)] if value else []
+
+
+FIELDS: Mapping[str, Field] = {
+    LANGUAGE: Field(None, _one_of("pl", "en"), _single),
+    PERIOD: Field("all", _one_of("all", "days_30", "days_90", "month", "quarter", "year", "custom"), _single),
+    DAYS: Field((), _days, lambda value: [day.isoformat() for day in value] if len(value) == 2 else []),
+    COMPARE: Field("previous", _one_of("none", "previous", "year"), _single),
+    FILTERS: Field([], _filters, list),
+    KPI: Field(None, _name, _single),
+    BY: Field(None, _name, _single),
+    GRAIN: Field("auto", _one_of("auto", "day", "week", "month", "quarter", "year"), _single),
+}
+
+
+def read_address() -> None:
+    """Put what the address says into the session, on a first run and whenever the reader has changed it herself."""
+    seen = {name: st.query_params.get_all(name) for name in st.query_params}
+    state = st.session_state
+    is_first = _SEEN not in state
+    if not is_first and (seen == state[_SEEN] or not seen):
+        # a click in the navigation opens a page without a query; the view goes along
+        return
+    ignored = []
+    for name, field in FIELDS.items():
+        state[name] = field.default
+        if seen.get(name):
+            try:
+                state[name] = field.parse(seen[name])
+            except ValueError:
+                ignored.append(name)
+    if seen.get(WORKSPACE):
+        state[WORKSPACE] = seen[WORKSPACE][-1]
+    state[_SEEN] = seen
+    state[_IGNORED] = tuple(ignored)
+
+
+def write_address() -> None:
+    """Let the address say what the session holds."""
+    said = view()
+    if said != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(said)
+    st.session_state[_SEEN] = said
+
+
+def view(**changes: Any) -> dict[str, list[str]]:
+    """The whole view as address parameters, with some parts changed."""
+    state = {name: st.session_state.get(name, field.default) for name, field in FIELDS.items()} | changes
+    said = {name: FIELDS[name].written(value) for name, value in state.items() if name in FIELDS}
+    said = {name: values for name, values in said.items() if values}
+    return {WORKSPACE: [st.session_state.get(WORKSPACE, "")]} | said
+
+
+def query_string(**changes: Any) -> str:
+    """The view as the query of a link."""
+    return urlencode(view(**changes), doseq=True)
+
+
+def ignored_parts() -> tuple[str, ...]:
+    """The parts of a link that could not be read, so that the page can say so."""
+    return st.session_state.get(_IGNORED, ())
+
+
+def kept(name: str) -> Any:
+    """A part of the view, kept although its widget was not on the last page."""
+    if name not in st.session_state:
+        st.session_state[name] = FIELDS[name].default
+    return st.session_state[name]

@@ -1,0 +1,182 @@
+"""A card a file: what it was taken for, where every row went, how the totals compare, and what is still asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import kpi
+from kpi.wording import Words
+from pages.shared.intake import Arrival, answer_questions, forget
+from pages.shared.markdown import escaped
+from pages.shared.session import show_error
+
+_CURRENCIES = ("PLN", "EUR", "USD", "GBP", "CZK", "HUF", "RON", "SEK", "UAH", "CHF", "DKK", "NOK", "INR", "THB")
+_REASONS_SHOWN = 3
+
+
+def file_card(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
+    """One file of this session."""
+    with st.container(border=True, gap="small", key=f"file_{place}"):
+        if arrival.error is not None:
+            st.markdown(f"**{escaped(arrival.name)}**")
+            show_error(arrival.error)
+        elif arrival.load is not None:
+            _head(say, arrival.load)
+            if arrival.load.questions:
+                _questions(shop, say, arrival, place)
+            else:
+                load_details(say, arrival.load, key=f"file_{place}")
+        st.button(
+            say.t("Close"),
+            key=f"close_{place}",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=partial(forget, arrival),
+        )
+
+
+def certainty_words(say: Words, load: kpi.Load) -> str:
+    """How sure the recognition is, in words."""
+    if load.confidence >= 0.9:
+        return say.t("recognised")
+    return say.t("looks like this, please check")
+
+
+def load_details(say: Words, load: kpi.Load, *, key: str) -> None:
+    """Rows, dates, currency, the file's own totals beside ours, refused rows with a download, remarks, parts."""
+    if load.is_unchanged:
+        st.info(say.t("This very file is in the workspace already; nothing has changed."), icon=":material/done_all:")
+    st.markdown(" · ".join(_facts(say, load)))
+    for total in load.check_totals[:6]:
+        st.markdown(_total_words(say, total))
+    for note in load.notes:
+        st.caption(say.say(note))
+    if load.refused:
+        _refused(say, load, key)
+    if len(load.parts) > 1:
+        with st.expander(say.n("{n} part", "{n} parts", len(load.parts))):
+            for part in load.parts:
+                st.markdown(
+                    f"**{escaped(part.name)}** — {say.say(part.format_name)} · " + " · ".join(_facts(say, part))
+                )
+
+
+def rows_words(say: Words, rows: kpi.Rows) -> str:
+    """Where the rows went, so that the parts visibly add up to what was read."""
+    parts = [say.n("{n} loaded", "{n} loaded", rows.loaded)]
+    if rows.unchanged:
+        parts.append(say.n("{n} already there", "{n} already there", rows.unchanged))
+    if rows.refused:
+        parts.append(say.n("{n} refused", "{n} refused", rows.refused))
+    if rows.totals:
+        parts.append(say.n("{n} total row set apart", "{n} total rows set apart", rows.totals))
+    if rows.set_aside:
+        parts.append(say.n("{n} set aside", "{n} set aside", rows.set_aside))
+    return f"{say.n('{n} row read', '{n} rows read', rows.read)} = {' + '.join(parts)}"
+
+
+def _head(say: Words, load: kpi.Load) -> None:
+    st.markdown(
+        f"**{escaped(load.name)}** — {escaped(say.say(load.format_name))} :gray-badge[{certainty_words(say, load)}]"
+    )
+
+
+def _facts(say: Words, load: kpi.Load) -> list[str]:
+    facts = [rows_words(say, load.rows)]
+    tables = kpi.catalogue().tables
+    facts += [
+        f"{say.say(tables[table].name)}: {say.count(count)}" for table, count in load.tables.items() if table in tables
+    ]
+    if load.period:
+        facts.append(say.period(*load.period))
+    if load.currencies:
+        facts.append(", ".join(load.currencies))
+    return facts
+
+
+def _total_words(say: Words, total: kpi.CheckTotal) -> str:
+    declared, ours = say.number(total.declared, digits=2), say.number(total.ours, digits=2)
+    sentence = say.t(
+        "{column}: your file's total {declared} — ours {ours}", column=total.column, declared=declared, ours=ours
+    )
+    return f":blue[:material/check:] {sentence}" if total.agrees else f":orange[:material/warning:] {sentence}"
+
+
+def _refused(say: Words, load: kpi.Load, key: str) -> None:
+    st.markdown(
+        f":orange[:material/report:] {say.n('{n} row was refused', '{n} rows were refused', load.rows.refused)}"
+    )
+    for row in load.refused[:_REASONS_SHOWN]:
+        st.caption(say.t("Row {row}: {reason}", row=str(row.row_no), reason=row.reason))
+    st.download_button(
+        say.t("Download the refused rows"),
+        data=partial(_refused_csv, say, load),
+        file_name=f"{load.name}.refused.csv",
+        mime="text/csv",
+        key=f"refused_{key}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _refused_csv(say: Words, load: kpi.Load) -> bytes:
+    """The refused rows with their reasons, for Excel: UTF-8 with a mark; personal cells are blotted out already."""
+    columns = list(dict.fromkeys(name for row in load.refused for name in row.cells))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if say.language == "pl" else ",")
+    writer.writerow([say.t("Row"), say.t("Reason"), *columns])
+    for row in load.refused:
+        writer.writerow([row.row_no, say.say(row.reason), *(_harmless(row.cells.get(name)) for name in columns)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str | None) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return (
+        f"'{cell}"
+        if cell and cell[0] in "=+-@\t\r" and not cell.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit()
+        else cell or ""
+    )
+
+
+def _questions(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
+    assert arrival.load is not None
+    with st.form(f"questions_{place}", border=False):
+        answers: dict[str, Any] = {}
+        for question in arrival.load.questions:
+            answers[question.key] = _asked(say, question, place)
+        if st.form_submit_button(say.t("Load the file"), type="primary"):
+            given = {name: value for name, value in answers.items() if value not in (None, "", ())}
+            if len(given) < len(answers):
+                st.warning(say.t("Answer every question first."))
+            else:
+                answer_questions(shop, arrival, given)
+                st.rerun()
+
+
+def _asked(say: Words, question: kpi.Question, place: int) -> Any:
+    label, key = say.say(question.text), f"answer_{question.key}_{place}"
+    if question.key == "currency":
+        options = list(dict.fromkeys([*([question.suggested] if question.suggested else []), *_CURRENCIES]))
+        return st.selectbox(
+            label,
+            options,
+            index=0 if question.suggested else None,
+            format_func=lambda code: f"{code} — {say.currency_name(code)}",
+            accept_new_options=True,
+            key=key,
+        )
+    if question.key == "period":
+        days = st.date_input(label, value=(), format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
+        return tuple(days) if isinstance(days, tuple) and len(days) == 2 else None
+    if question.choices:
+        names = {value: say.say(words) for value, words in question.choices}
+        values = list(names)
+        index = values.index(question.suggested) if question.suggested in values else None
+        return st.radio(label, values, index=index, format_func=names.__getitem__, key=key)
+    return st.text_input(label, value=question.suggested or "", key=key)

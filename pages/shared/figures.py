@@ -1,0 +1,265 @@
+"""Numbers on a page: metric cards, the scorecard, charts, tables. What they say is computed in kpi; here it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+import kpi
+import kpi.report
+from kpi.changes import change_between
+from kpi.charts import bars_by, line_over_time, spark_values
+from kpi.model.values import value_name
+from kpi.wording import Words
+
+_COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
+SHOWN_BARS = 12
+
+
+def metric_card(
+    say: Words, answer: kpi.Answer, trend: kpi.Answer | None, name: str, on_receipt: Callable[[str], None]
+) -> None:
+    """One headline number: value, change with its direction in colour and sign, sparkline, reference band, receipt."""
+    entry = kpi.catalogue().kpis[name]
+    value, before = answer.totals.get(name), answer.totals_compared.get(name)
+    change = change_between(entry, value, before)
+    with st.container(border=True, gap="xsmall", height="stretch", key=f"card_{name}"):
+        st.metric(
+            say.say(entry.short),
+            say.value(value, entry.unit, answer.currencies.get(name)),
+            change_words(say, change) if change else None,
+            delta_color=_COLOURS[change.verdict] if change else "off",
+            delta_arrow=change.arrow if change else "off",
+            delta_description=say.period(*answer.compared_period) if change and answer.compared_period else None,
+            help=f"{say.say(entry.name)}. {say.say(entry.meaning)}",
+            chart_data=spark_values(trend, name) if trend else None,
+            chart_type="line",
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.button(
+                say.t("How is this computed?"),
+                key=f"receipt_{name}",
+                type="tertiary",
+                icon=":material/receipt_long:",
+                on_click=on_receipt,
+                args=(name,),
+            )
+            if entry.band:
+                st.caption(band_words(say, entry))
+
+
+def change_words(say: Words, change: kpi.changes.Change) -> str:
+    """`+12.3%`, or percentage points for a rate."""
+    return say.points(change.difference) if change.is_points else say.change(change.relative)
+
+
+def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
+    """The literature's range, always called a reference; `bare` where a column's head says so."""
+    if entry.band is None:
+        return ""
+    low, high = (
+        say.percent(end, digits=0) if entry.unit == "percent" else say.value(end, entry.unit) for end in entry.band
+    )
+    return f"{low} – {high}" if bare else say.t("reference {low} – {high}", low=low, high=high)
+
+
+def scorecard(
+    say: Words,
+    answer: kpi.Answer,
+    trend: kpi.Answer,
+    names: list[str],
+    *,
+    key: str,
+    on_open: Callable[[str, list[str]], None],
+) -> None:
+    """The KPIs of one area as a table; a click on a row opens it."""
+    rows = [_scorecard_row(say, answer, trend, name) for name in names]
+    columns = {
+        "name": st.column_config.TextColumn(say.t("KPI"), width=270),
+        "value": st.column_config.TextColumn(say.t("Value"), alignment="right", width=125),
+        "change": st.column_config.TextColumn(say.t("Change"), alignment="right", width=105),
+        "verdict": st.column_config.TextColumn(say.t("Direction"), width=105),
+        "before": st.column_config.TextColumn(say.t("Compared"), alignment="right", width=125),
+        "trend": st.column_config.LineChartColumn(say.t("Trend"), width=130),
+        "band": st.column_config.TextColumn(say.t("Reference"), width=165),
+    }
+    if all(answer.totals_compared.get(name) is None for name in names):
+        columns = {name: column for name, column in columns.items() if name not in ("change", "verdict", "before")}
+    st.dataframe(
+        _coloured(pd.DataFrame(rows, columns=[*columns, "tone"])),
+        column_config={**columns, "tone": None},
+        column_order=list(columns),
+        hide_index=True,
+        key=key,
+        on_select=lambda: on_open(key, names),
+        selection_mode="single-cell",
+        height="content",
+        alt=say.t("Scorecard: each row is a KPI and opens in Explore"),
+    )
+
+
+def _scorecard_row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str) -> dict[str, Any]:
+    entry = kpi.catalogue().kpis[name]
+    currency = answer.currencies.get(name)
+    change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
+    return {
+        "name": say.say(entry.name),
+        "value": say.value(answer.totals.get(name), entry.unit, currency),
+        "change": change_words(say, change) if change else "—",
+        "verdict": verdict_words(say, change.verdict) if change else "",
+        "before": say.value(answer.totals_compared.get(name), entry.unit, currency),
+        "trend": spark_values(trend, name),
+        "band": band_words(say, entry, bare=True),
+        "tone": change.verdict if change else "",
+    }
+
+
+def verdict_words(say: Words, verdict: str) -> str:
+    """The direction of a change as a word, for who cannot see its colour."""
+    return {"better": say.t("better"), "worse": say.t("worse")}.get(verdict, "")
+
+
+def _coloured(frame: pd.DataFrame) -> Any:
+    """Change and direction in blue (better) or orange (worse)."""
+    tones = {
+        "better": "color: #2166AC" if _is_light() else "color: #7CB8E8",
+        "worse": "color: #A34F04" if _is_light() else "color: #EFAE72",
+    }
+
+    def row_colours(row: pd.Series) -> list[str]:
+        return [tones.get(row["tone"], "") if name in ("change", "verdict") else "" for name in row.index]
+
+    return frame.style.apply(row_colours, axis=1)
+
+
+def time_chart(say: Words, answer: kpi.Answer, name: str) -> None:
+    """The KPI over time with its compared line; a bucket that is not whole is hollow and said."""
+    entry = kpi.catalogue().kpis[name]
+    chart = line_over_time(answer, entry, say, accent=accent())
+    st.altair_chart(chart, alt=say.t("{kpi} over time", kpi=entry.name))
+    grain = answer.query.grain or "day"
+    part = [say.bucket(day, grain) for day in (answer.clipped, answer.incomplete) if day]
+    if part:
+        st.caption(
+            say.n(
+                "Hollow point, not a whole period: {buckets}.",
+                "Hollow points, not whole periods: {buckets}.",
+                len(part),
+                buckets=tuple(part),
+            )
+        )
+
+
+def breakdown_bars(
+    say: Words,
+    answer: kpi.Answer,
+    name: str,
+    *,
+    chosen: tuple[str | None, ...],
+    key: str,
+    on_pick: Callable[[str, kpi.Answer], None],
+) -> None:
+    """A bar a group, largest first; a click filters for it. What is beyond the first dozen is in the table."""
+    entry = kpi.catalogue().kpis[name]
+    dimension = answer.query.by[0]
+    frame = answer.frame.sort_values(name, ascending=False, na_position="last").head(SHOWN_BARS).reset_index(drop=True)
+    shown = kpi.answer.with_frame(answer, frame)
+    names = {
+        None if value != value else value: value_name(dimension, None if value != value else value, say)
+        for value in frame[dimension]
+    }
+    chart = bars_by(shown, entry, say, names, chosen=chosen, accent=accent())
+    st.altair_chart(
+        chart,
+        key=key,
+        on_select=lambda: on_pick(key, shown),
+        selection_mode="picked",
+        alt=say.t("{kpi} by {dimension}", kpi=entry.name, dimension=kpi.catalogue().dimensions[dimension].name),
+    )
+    hidden = len(answer.frame) - len(frame)
+    if hidden > 0:
+        st.caption(
+            say.n("{n} smaller group is in the table below.", "{n} smaller groups are in the table below.", hidden)
+        )
+
+
+def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
+    """The groups with value, change and share of the whole where shares add up."""
+    entry = kpi.catalogue().kpis[name]
+    dimension = answer.query.by[0]
+    currency = answer.currencies.get(name)
+    total = answer.totals.get(name)
+    is_additive = entry.unit in ("money", "count") and not entry.formula.is_ratio
+    rows = []
+    for _, group in answer.frame.sort_values(name, ascending=False, na_position="last").iterrows():
+        change = change_between(entry, group[name], group.get(f"{name}_compared"))
+        rows.append(
+            {
+                "group": value_name(dimension, None if group[dimension] != group[dimension] else group[dimension], say),
+                "value": say.value(group[name], entry.unit, currency or _row_currency(dimension, group)),
+                "share": say.percent(group[name] / total) if is_additive and total else "",
+                "before": say.value(
+                    group.get(f"{name}_compared"), entry.unit, currency or _row_currency(dimension, group)
+                ),
+                "change": change_words(say, change) if change else "—",
+                "tone": change.verdict if change else "",
+            }
+        )
+    columns = {
+        "group": st.column_config.TextColumn(say.say(kpi.catalogue().dimensions[dimension].name), pinned=True),
+        "value": st.column_config.TextColumn(say.say(entry.name), alignment="right"),
+        "share": st.column_config.TextColumn(say.t("Share"), alignment="right"),
+        "before": st.column_config.TextColumn(say.t("Compared"), alignment="right"),
+        "change": st.column_config.TextColumn(say.t("Change"), alignment="right"),
+    }
+    hidden = set() if is_additive and total else {"share"}
+    if not answer.totals_compared:
+        hidden |= {"before", "change"}
+    shown = {column: config for column, config in columns.items() if column not in hidden}
+    st.dataframe(
+        _coloured(pd.DataFrame(rows, columns=[*columns, "tone"])),
+        column_config={**columns, "tone": None},
+        column_order=list(shown),
+        hide_index=True,
+        alt=say.t("{kpi} by {dimension}", kpi=entry.name, dimension=kpi.catalogue().dimensions[dimension].name),
+    )
+
+
+def sheet_preview(say: Words, preview: kpi.report.SheetPreview) -> None:
+    """The first rows of a sheet as the workbook will show them."""
+    titles = [title or "\u00a0" * (place + 1) for place, title in enumerate(preview.columns)]
+    st.dataframe(
+        pd.DataFrame(list(preview.rows), columns=pd.Index(_distinct(titles))),
+        hide_index=True,
+        height="content",
+        alt=say.t("Preview of the sheet {name}", name=preview.name),
+    )
+    hidden = preview.row_count - len(preview.rows)
+    if hidden > 0:
+        st.caption(say.n("{n} more row in the workbook.", "{n} more rows in the workbook.", hidden))
+
+
+def _distinct(titles: list[str]) -> list[str]:
+    """Titles that differ: a table cannot have two columns of one name."""
+    seen: dict[str, int] = {}
+    found = []
+    for title in titles:
+        seen[title] = seen.get(title, 0) + 1
+        found.append(title + "\u200b" * (seen[title] - 1))
+    return found
+
+
+def _row_currency(dimension: str, group: pd.Series) -> str | None:
+    return group[dimension] if dimension == "currency" else None
+
+
+def accent() -> str:
+    """The accent that the theme's background asks for."""
+    return "#0B6E4F" if _is_light() else "#74D3AE"
+
+
+def _is_light() -> bool:
+    return st.context.theme.type != "dark"

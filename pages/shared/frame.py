@@ -1,0 +1,87 @@
+"""The frame around every screen: mark, navigation, and the line that says what the numbers stand on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+import kpi
+from kpi.wording import Words
+from pages.shared import address
+
+_FOLDER = Path(__file__).parent
+MARK = _FOLDER / "mark.svg"
+PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data"}
+"""The address of each page; the first one lives at the root."""
+
+
+def brand() -> None:
+    """The mark and the name, at the top of the sidebar."""
+    st.logo(str(_FOLDER / "wordmark.svg"), size="medium", icon_image=str(MARK))
+
+
+def navigation(say: Words) -> StreamlitPage:
+    """The pages by section, and the one that the address asks for."""
+    sections = {
+        say.t("Shop"): [
+            st.Page("overview.py", title=say.t("Overview"), icon=":material/dashboard:", default=True),
+            st.Page("explore.py", title=say.t("Explore"), icon=":material/query_stats:"),
+        ],
+        say.t("Results"): [st.Page("report.py", title=say.t("Report"), icon=":material/table_view:")],
+        say.t("Data"): [st.Page("data.py", title=say.t("Data"), icon=":material/upload_file:")],
+    }
+    return st.navigation(sections)
+
+
+def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer) -> None:
+    """One line under the toolbar: how much data, which days, whose, how fresh, what was left out."""
+    live = [one for one in shop.imports() if one.undone_at is None]
+    platforms = dict.fromkeys(say.say(one.load.format_name) for one in live)
+    parts = []
+    if answer.totals.get("orders") is not None:
+        orders = int(answer.totals["orders"] or 0)
+        parts.append(say.n("{n} order", "{n} orders", orders))
+    if answer.period:
+        parts.append(say.period(*answer.period))
+    parts.append(", ".join(platforms))
+    if live:
+        zone = ZoneInfo(shop.settings["time_zone"])
+        at = live[0].imported_at.astimezone(zone)
+        parts.append(say.t("last import {when}", when=say.ago(at, datetime.now(UTC).astimezone(zone))))
+    refused = sum(one.load.rows.refused for one in live)
+    if refused:
+        parts.append(say.n("{n} row refused", "{n} rows refused", refused))
+    st.caption(" · ".join(part for part in parts if part))
+
+
+def is_empty(shop: kpi.Workspace) -> bool:
+    """Whether nothing that counts has been loaded."""
+    return not any(shop.holdings.has(table) for table in shop.catalogue.tables)
+
+
+def require_data(shop: kpi.Workspace, say: Words) -> None:
+    """Stop here with one sentence and one button where nothing has been loaded yet."""
+    if not is_empty(shop):
+        return
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.markdown(f"**{say.t('There is no data here yet.')}**")
+        st.caption(say.t("Drop your shop's, ads' and analytics' exports, and the numbers appear."))
+        if st.button(say.t("Bring data in"), type="primary", icon=":material/upload_file:"):
+            st.switch_page("data.py")
+    address.write_address()
+    st.stop()
+
+
+def show_notes(say: Words, notes: tuple[kpi.wording.Message, ...]) -> None:
+    """What a reader should know about these numbers, folded to a line."""
+    if not notes:
+        return
+    with st.expander(
+        say.n("{n} remark on these numbers", "{n} remarks on these numbers", len(notes)), icon=":material/info:"
+    ):
+        for note in notes:
+            st.markdown(f"- {say.say(note)}")

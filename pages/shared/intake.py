@@ -1,0 +1,112 @@
+"""Files on their way in: what has arrived is imported once, what still needs an answer waits, and both are remembered
+for this session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+import kpi
+from kpi.wording import Words
+from pages.shared import upload
+from pages.shared.drop import drop_area
+from pages.shared.session import session_id, upload_ticket
+
+ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
+_ARRIVALS = "_arrivals"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file of this session: its load, or the error that kept it out. `file` is its id while it still waits."""
+
+    name: str
+    load: kpi.Load | None
+    error: kpi.KpiError | None = None
+    file: str | None = None
+
+
+def arrivals() -> list[Arrival]:
+    """The files of this session, newest first."""
+    return st.session_state.setdefault(_ARRIVALS, [])
+
+
+def drop_files(say: Words, *, compact: bool) -> None:
+    """The drop area."""
+    drop_area(_drop_words(say, compact=compact), ticket=upload_ticket(), accept=ACCEPTED, compact=compact, key="drop")
+
+
+def bring_in(shop: kpi.Workspace, say: Words) -> None:
+    """Import every file that has arrived and was not tried yet, showing which one is being read."""
+    waiting = {arrival.file for arrival in arrivals()}
+    fresh = [file for file in upload.staged(session_id()) if file.id not in waiting]
+    if not fresh:
+        return
+    with st.status(say.n("Reading {n} file", "Reading {n} files", len(fresh)), expanded=True) as status:
+        for file in fresh:
+            st.write(say.t("Reading {file} …", file=file.name))
+            arrivals().insert(0, _imported(shop, file, {}))
+        status.update(label=say.n("{n} file read", "{n} files read", len(fresh)), state="complete", expanded=False)
+    st.rerun()
+
+
+def answer_questions(shop: kpi.Workspace, arrival: Arrival, answers: dict[str, Any]) -> None:
+    """Import a waiting file again with the answers given."""
+    place = arrivals().index(arrival)
+    waiting = {file.id: file for file in upload.staged(session_id())}
+    if arrival.file in waiting:
+        arrivals()[place] = _imported(shop, waiting[arrival.file], answers)
+    else:
+        arrivals().pop(place)
+
+
+def forget(arrival: Arrival) -> None:
+    """Take a card away; a file that still waits is deleted."""
+    if arrival.file:
+        upload.discard(session_id(), arrival.file)
+    if arrival in arrivals():
+        arrivals().remove(arrival)
+
+
+def _imported(shop: kpi.Workspace, file: upload.Staged, answers: dict[str, Any]) -> Arrival:
+    taken = upload.take(session_id(), file.id)
+    try:
+        load = shop.add(taken.path, name=taken.name, answers=answers)
+    except kpi.KpiError as error:
+        upload.discard(session_id(), file.id)
+        return Arrival(file.name, None, error)
+    if load.questions:
+        return Arrival(file.name, load, file=file.id)
+    upload.discard(session_id(), file.id)
+    return Arrival(file.name, load)
+
+
+def _drop_words(say: Words, *, compact: bool) -> dict[str, str]:
+    hint = say.t("Shopify orders, GA4 reports, Google Ads, Meta Ads — CSV, Excel or zip, as they were exported")
+    return {
+        "lang": say.language,
+        "title": say.t("Drop more exports here") if compact else say.t("Drop your exports here"),
+        "hint": hint,
+        "choose": say.t("Choose files"),
+        "limit": say.t("Up to {size} a file. Nothing leaves this server.", size="{size}"),
+        "dragging": say.t("Let go to bring the files in"),
+        "waiting": say.t("waiting"),
+        "sending": say.t("{percent} · {sent} of {size}", percent="{percent}", sent="{sent}", size="{size}"),
+        "received": say.t("received"),
+        "summary": say.t("{done} of {total} files received", done="{done}", total="{total}"),
+        "cancel": say.t("Cancel {name}", name="{name}"),
+        "retry": say.t("Try again"),
+        "remove": say.t("Remove {name}", name="{name}"),
+        "announce_started": say.t("Receiving files: {total}", total="{total}"),
+        "announce_ended": say.t("{done} of {total} files received", done="{done}", total="{total}"),
+        "error_type": say.t("This kind of file cannot be read here; use {types}.", types="{types}"),
+        "error_network": say.t("The connection broke. Try again."),
+        "error_ticket": say.t("The page was open too long. Try again."),
+        "error_file_too_large": say.t("The file is larger than {size}. Split it by months.", size="{size}"),
+        "error_session_full": say.t("Too much is waiting already. Finish these files first."),
+        "error_too_many_files": say.t("Too many files are waiting. Finish these first."),
+        "error_disk_full": say.t("The server's disk is full. Tell whoever runs it."),
+        "error_failed": say.t("The file did not arrive. Try again."),
+    }

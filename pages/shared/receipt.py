@@ -1,0 +1,88 @@
+"""The receipt of a number: what it means, how it was computed, from what, and what would make it wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import kpi
+from kpi.model.values import status_name, value_name
+from kpi.wording import Words
+from pages.shared.markdown import escaped
+from pages.shared.session import reader_words
+
+_ASKED = "_receipt"
+
+
+def ask_for_receipt(name: str, **keys: Any) -> None:
+    """Open the receipt of a KPI at the end of this run; for buttons' callbacks."""
+    st.session_state[_ASKED] = (name, keys)
+
+
+def show_asked_receipt(answer: kpi.Answer) -> None:
+    """Open the drawer if a receipt was asked for. Called once, at the end of a page."""
+    asked = st.session_state.pop(_ASKED, None)
+    if asked and asked[0] in answer.query.kpis:
+        say = reader_words()
+        st.dialog(say.t("How is this computed?"), width="medium", position="right")(_drawer)(
+            say, answer.receipt(asked[0], **asked[1]), asked[1]
+        )
+
+
+def _drawer(say: Words, receipt: kpi.Receipt, keys: dict[str, Any]) -> None:
+    entry = receipt.kpi
+    st.subheader(say.say(entry.name))
+    for dimension, value in keys.items():
+        st.caption(f"{say.say(kpi.catalogue().dimensions[dimension].name)}: {value_name(dimension, value, say)}")
+    st.markdown(say.say(entry.meaning))
+    if receipt.value is None:
+        st.info(say.t("There is no value here: nothing to divide by, or no rows."), icon=":material/info:")
+    with st.container(border=True):
+        st.markdown(f"**{say.say(entry.name)}** = {formula_words(say, entry)}")
+        st.markdown(f"{numbers_words(say, receipt)} = **{say.value(receipt.value, entry.unit, receipt.currency)}**")
+    if receipt.period:
+        st.caption(say.period(*receipt.period))
+    _rows(say, receipt)
+    if entry.caution or receipt.notes:
+        warnings = ([entry.caution] if entry.caution else []) + list(receipt.notes)
+        lines = "".join(f"\n- {say.say(warning)}" for warning in warnings)
+        st.markdown(f"**{say.t('What would make it wrong')}**\n{lines}")
+    with st.expander(say.t("The SQL"), icon=":material/code:"):
+        st.code(receipt.sql, language="sql", wrap_lines=True)
+        st.caption(say.t("Parameters: {values}", values=", ".join(str(value) for value in receipt.parameters)))
+
+
+def formula_words(say: Words, entry: kpi.Kpi) -> str:
+    """The formula in words: `Net sales ÷ Orders`."""
+    measures = kpi.catalogue().measures
+    return entry.formula.words(lambda name: say.say(measures[name].name))
+
+
+def numbers_words(say: Words, receipt: kpi.Receipt) -> str:
+    """The formula with the numbers in it: `1,240,312.40 zł ÷ 6,182`."""
+    measures = kpi.catalogue().measures
+    return receipt.kpi.formula.words(
+        lambda name: say.value(receipt.measures.get(name), measures[name].unit, _currency(receipt, name))
+    )
+
+
+def _currency(receipt: kpi.Receipt, measure: str) -> str | None:
+    return receipt.currency if kpi.catalogue().measures[measure].unit == "money" else None
+
+
+def _rows(say: Words, receipt: kpi.Receipt) -> None:
+    tables = kpi.catalogue().tables
+    lines = [
+        say.n("{n} row of “{table}”", "{n} rows of “{table}”", count, table=tables[table].name)
+        for table, count in receipt.n.items()
+    ]
+    for left in receipt.left_out:
+        detail = ", ".join(f"{status_name(name, say)} {say.count(count)}" for name, count in left.detail.items())
+        sentence = say.t("left out: {count} ({reason})", count=left.count, reason=left.reason)
+        lines.append(f"{sentence}{': ' + detail if detail else ''}")
+    lines += [
+        say.n("{n} row from {file}", "{n} rows from {file}", source.rows, file=escaped(source.name))
+        for source in receipt.imports
+    ]
+    st.markdown(f"**{say.t('What it stands on')}**\n" + "".join(f"\n- {line}" for line in lines))

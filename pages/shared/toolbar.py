@@ -1,0 +1,169 @@
+"""The row that stays in view on every analytic screen: period, comparison, filters as chips, the link to copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+import kpi
+from kpi.model.values import value_name
+from kpi.periods import Period, bucket_start, hull
+from kpi.wording import Words
+from pages.shared import address
+from pages.shared.link import copy_link
+
+_STICKY = """<style>
+.st-key-toolbar { position: sticky; top: 2.9rem; z-index: 90; background: var(--st-background-color, inherit);
+  padding-bottom: .5rem; border-bottom: 1px solid var(--st-border-color, rgba(128,128,128,.25)); }
+@media (max-width: 640px) { .st-key-toolbar { position: static; } }
+</style>"""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the toolbar says: the period (None: all data), the comparison, the filters."""
+
+    period: Period | None
+    compare: kpi.query.Compare
+    where: dict[str, tuple[str | None, ...]]
+
+    def query(self, kpis: tuple[str, ...], **more: Any) -> kpi.Query:
+        """The question about these KPIs in this view."""
+        start, end = self.period or (None, None)
+        return kpi.Query(kpis=kpis, where=self.where, start=start, end=end, compare=self.compare, **more)
+
+
+def toolbar(shop: kpi.Workspace, say: Words, *, path: str) -> View:
+    """Draw the row and return what it says. `path`: the page's own, for the link."""
+    data = _data_days(shop)
+    st.html(_STICKY)
+    with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
+        period = _period_control(say, data)
+        compare = _compare_control(say)
+        where = _filter_control(shop, say)
+        absolute = period or data
+        link = address.query_string(**({address.PERIOD: "custom", address.DAYS: absolute} if absolute else {}))
+        copy_link(
+            {"copy": say.t("Copy link"), "copied": say.t("Copied"), "manual": say.t("Copy this address:")},
+            path=path,
+            query=link,
+            key="copy_link",
+        )
+    return View(period, compare, where)
+
+
+def add_filter(dimension: str, value: str | None) -> None:
+    """Filter for one value more; a value that is filtered for already is let go."""
+    chip = f"{dimension}:{'' if value is None else value}"
+    chips = list(address.kept(address.FILTERS))
+    st.session_state[address.FILTERS] = [one for one in chips if one != chip] if chip in chips else [*chips, chip]
+
+
+def filters_of(chips: list[str]) -> dict[str, tuple[str | None, ...]]:
+    """The filters that the chips stand for; an empty value is the group of unknown ones."""
+    where: dict[str, tuple[str | None, ...]] = {}
+    for chip in chips:
+        dimension, _, value = chip.partition(":")
+        where[dimension] = (*where.get(dimension, ()), value or None)
+    return where
+
+
+def _period_control(say: Words, data: Period | None) -> Period | None:
+    names = {
+        "all": say.t("All data"),
+        "days_30": say.t("Last 30 days"),
+        "days_90": say.t("Last 90 days"),
+        "month": say.t("Last month"),
+        "quarter": say.t("Last quarter"),
+        "year": say.t("Last year"),
+        "custom": say.t("Own dates"),
+    }
+    address.kept(address.PERIOD)
+    chosen = st.selectbox(
+        say.t("Period"),
+        list(names),
+        format_func=names.__getitem__,
+        key=address.PERIOD,
+        persist_state="session",
+        width=170,
+    )
+    if chosen == "custom":
+        return _own_dates(say, data)
+    return preset_period(chosen, data) if data else None
+
+
+def _own_dates(say: Words, data: Period | None) -> Period | None:
+    if len(address.kept(address.DAYS)) != 2 and data:
+        st.session_state[address.DAYS] = data
+    days = st.date_input(
+        say.t("From – to"),
+        key=address.DAYS,
+        format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD",
+        persist_state="session",
+        width=240,
+    )
+    return (days[0], days[1]) if isinstance(days, tuple) and len(days) == 2 else data
+
+
+def preset_period(name: str, data: Period) -> Period | None:
+    """A named period, counted back from the last day of the data; "month", "quarter", "year": the last whole ones."""
+    last = data[1]
+    if name in ("days_30", "days_90"):
+        return last - timedelta(int(name.removeprefix("days_")) - 1), last
+    if name in ("month", "quarter", "year"):
+        this = bucket_start(last + timedelta(1), name)  # type: ignore[arg-type]
+        end = this - timedelta(1)
+        return bucket_start(end, name), end  # type: ignore[arg-type]
+    return None
+
+
+def _compare_control(say: Words) -> kpi.query.Compare:
+    names = {"none": say.t("No comparison"), "previous": say.t("Previous period"), "year": say.t("Year before")}
+    address.kept(address.COMPARE)
+    chosen = st.selectbox(
+        say.t("Compared with"),
+        list(names),
+        format_func=names.__getitem__,
+        key=address.COMPARE,
+        persist_state="session",
+        width=180,
+    )
+    return None if chosen == "none" else chosen
+
+
+def _filter_control(shop: kpi.Workspace, say: Words) -> dict[str, tuple[str | None, ...]]:
+    chips = list(address.kept(address.FILTERS))
+    known = [chip for chip in chips if chip.partition(":")[0] in shop.catalogue.dimensions]
+    if known != chips:
+        st.session_state[address.FILTERS] = known
+    options = list(dict.fromkeys([*known, *_choices(shop, shop.data_version)]))
+    st.multiselect(
+        say.t("Filters"),
+        options,
+        key=address.FILTERS,
+        format_func=lambda chip: chip_words(shop, say, chip),
+        placeholder=say.t("Everything; type to filter"),
+        persist_state="session",
+        select_all=False,
+    )
+    return filters_of(st.session_state[address.FILTERS])
+
+
+def chip_words(shop: kpi.Workspace, say: Words, chip: str) -> str:
+    """A filter's words: `Device: Mobile`."""
+    dimension, _, value = chip.partition(":")
+    return f"{say.say(shop.catalogue.dimensions[dimension].name)}: {value_name(dimension, value or None, say)}"
+
+
+@st.cache_data(show_spinner=False, max_entries=8, hash_funcs={kpi.Workspace: id})
+def _choices(shop: kpi.Workspace, data_version: int) -> list[str]:
+    return [f"{name}:{value}" for name in shop.catalogue.dimensions for value in shop.values(name, limit=100)]
+
+
+def _data_days(shop: kpi.Workspace) -> tuple[date, date] | None:
+    held = shop.holdings
+    tables = ("orders",) if held.has("orders") else tuple(shop.catalogue.tables)
+    return hull(span for table in tables for span in held.coverage(table))

@@ -1,0 +1,30 @@
+"""Who is here, which language, which workspace, which page: the frame around every screen."""
+
+import streamlit as st
+
+from kpi.wording import LANGUAGES
+from pages.shared import address
+from pages.shared.frame import MARK, brand, is_empty, navigation
+from pages.shared.session import is_first_visit, reader_words, require_workspace
+
+st.set_page_config(page_title="Koszyk", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
+address.read_address()
+say = reader_words()
+brand()
+
+page = navigation(say)
+with st.sidebar:
+    st.segmented_control(
+        say.t("Language"),
+        list(LANGUAGES),
+        format_func={"pl": "Polski", "en": "English"}.__getitem__,
+        key=address.LANGUAGE,
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+shop = require_workspace()
+if page.url_path == "" and is_first_visit() and is_empty(shop):
+    st.switch_page("data.py")
+page.run()
+address.write_address()

@@ -1,0 +1,216 @@
+"""Shopify orders: lines, tips, gift cards, discounts, tax, and what the file does not say."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from kpi.ingest import Defaults, Part
+
+HEADER = (
+    "Name,Email,Financial Status,Accepts Marketing,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,"
+    "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem discount,Shipping Country,Note Attributes,"
+    "Cancelled at,Refunded Amount,Source\n"
+)
+Read = Callable[..., tuple[Part, ...]]
+Table = Callable[..., list[tuple]]
+
+
+def order(
+    name: str = "#1",
+    status: str = "paid",
+    subtotal: str = "20.00",
+    shipping: str = "0.00",
+    taxes: str = "0.00",
+    total: str = "20.00",
+    codes: str = "",
+    discount: str = "0.00",
+    product: str = "Mug",
+    quantity: str = "2",
+    price: str = "10.00",
+    line_discount: str = "0.00",
+    email: str = "a@example.com",
+    notes: str = "",
+    cancelled: str = "",
+    source: str = "web",
+    at: str = "2026-01-05 10:00:00 +0100",
+) -> str:
+    return (
+        f'{name},{email},{status},yes,PLN,{subtotal},{shipping},{taxes},{total},"{codes}",{discount},{at},{quantity},'
+        f'{product},{price},{line_discount},PL,"{notes}",{cancelled},0.00,{source}\n'
+    )
+
+
+def line(
+    name: str = "#1",
+    product: str = "Mug",
+    quantity: str = "1",
+    price: str = "5.00",
+    at: str = "2026-01-05 10:00:00 +0100",
+) -> str:
+    return f"{name},,,,,,,,,,,{at},{quantity},{product},{price},0.00,,,,,\n"
+
+
+def test_further_lines_add_products_and_never_order_amounts(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + order(subtotal="25.00", total="27.00") + line() + line(product="Tip", price="2.00"))
+    # 2 x 10 + 1 x 5 = 25; the tip of 2 stands apart
+    assert table(part, "orders", "items_amount, tips_fees_amount, total_amount") == [
+        (Decimal(25), Decimal(2), Decimal(27))
+    ]
+    assert table(part, "order_lines", "line_no, line_type, line_amount, currency") == [
+        (1, "product", Decimal(20), "PLN"),
+        (2, "product", Decimal(5), "PLN"),
+        (3, "tip", Decimal(2), "PLN"),
+    ]
+    assert part.rows.read == part.rows.loaded == 3
+
+
+def test_gift_cards_are_no_products(read: Read, table: Table) -> None:
+    (part,) = read(
+        HEADER + order(subtotal="70.00", total="70.00") + line(product="Karta podarunkowa 50", price="50.00")
+    )
+    assert table(part, "orders", "items_amount") == [(Decimal(20),)]
+    assert table(part, "order_lines", "line_type") == [("product",), ("gift_card",)]
+    assert not part.notes
+
+
+@pytest.mark.parametrize(
+    ("subtotal", "discount", "line_discount", "expected"),
+    [
+        ("20.00", "0.00", "0.00", 0),
+        ("15.00", "5.00", "0.00", 5),
+        ("15.00", "2.00", "3.00", 5),  # 20 - 2 is not 15, 20 - (2 + 3) is
+        ("15.00", "5.00", "3.00", 5),  # the order's discount holds the line's already
+    ],
+)
+def test_line_discounts_are_added_only_where_the_subtotal_needs_them(
+    read: Read, table: Table, subtotal: str, discount: str, line_discount: str, expected: int
+) -> None:
+    (part,) = read(HEADER + order(subtotal=subtotal, total=subtotal, discount=discount, line_discount=line_discount))
+    assert table(part, "orders", "discount_amount") == [(Decimal(expected),)]
+
+
+def test_a_discount_that_fits_nothing_is_kept_and_said(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + order(subtotal="11.00", total="11.00", discount="1.00"))
+    assert table(part, "orders", "discount_amount") == [(Decimal(1),)]
+    assert "subtotal" in str(part.notes[0])
+    assert "(1 row)" in str(part.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("taxes", "total", "expected"),
+    [("4.60", "20.00", True), ("4.60", "24.60", False), ("0.00", "20.00", None), ("4.60", "22.00", None)],
+)
+def test_tax_is_included_or_added_by_the_orders_own_arithmetic(
+    read: Read, table: Table, taxes: str, total: str, expected: bool | None
+) -> None:
+    (part,) = read(HEADER + order(taxes=taxes, total=total))
+    assert table(part, "orders", "tax_included") == [(expected,)]
+
+
+@pytest.mark.parametrize(
+    ("status", "cancelled", "expected"),
+    [
+        ("paid", "", "paid"),
+        ("pending", "", "awaiting_payment"),
+        ("authorized", "", "awaiting_payment"),
+        ("partially_paid", "", "awaiting_payment"),
+        ("partially_refunded", "", "partially_refunded"),
+        ("refunded", "", "refunded"),
+        ("voided", "", "cancelled"),
+        ("expired", "", "failed"),
+        ("something new", "", "unknown"),
+        ("paid", "2026-01-06 10:00:00 +0100", "cancelled"),
+    ],
+)
+def test_statuses(read: Read, table: Table, status: str, cancelled: str, expected: str) -> None:
+    (part,) = read(HEADER + order(status=status, cancelled=cancelled))
+    assert table(part, "orders", "status, status_raw") == [(expected, status)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("web", "web"),
+        ("580111", "web"),
+        ("pos", "pos"),
+        ("shopify_draft_order", "manual"),
+        ("tiktok", "marketplace"),
+        ("iphone", None),
+        ("999", None),
+    ],
+)
+def test_sales_channels(read: Read, table: Table, source: str, expected: str | None) -> None:
+    (part,) = read(HEADER + order(source=source))
+    assert table(part, "orders", "sales_channel") == [(expected,)]
+
+
+def test_campaigns_and_codes_come_from_their_packed_cells(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + order(notes="gift: no\nutm_source: news letter\nutm_medium: email", codes="WINTER, FREE"))
+    assert table(part, "orders", "utm_source, utm_medium, campaign, promo_codes") == [
+        ("news letter", "email", None, ["WINTER", "FREE"])
+    ]
+
+
+def test_a_customer_is_the_hmac_of_the_address_and_nothing_else(read: Read, table: Table) -> None:
+    key = b"k" * 32
+    pads = [bytes(byte ^ mark for byte in key.ljust(64, b"\0")) for mark in (0x36, 0x5C)]
+    defaults = Defaults(inner_pad=pads[0], outer_pad=pads[1])
+    (part,) = read(HEADER + order(email="  Żaneta@Example.com "), defaults=defaults)
+    expected = hmac.new(key, "żaneta@example.com".encode(), hashlib.sha256).hexdigest()
+    assert table(part, "orders", "customer_key") == [(expected,)]
+    assert table(part, "customers", "customer_key, country, has_consent") == [(expected, "PL", True)]
+
+
+def test_an_order_with_a_refused_line_is_refused_whole(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + order() + line(quantity="two") + order(name="#2", email="b@example.com"))
+    assert table(part, "orders", "order_id") == [("#2",)]
+    assert (part.rows.loaded, part.rows.refused) == (1, 2)
+    assert [row.row_no for row in part.refused] == [2, 3]
+    assert str(part.refused[1].reason) == "Column “Lineitem quantity” holds “two”, which is not a number."
+    assert part.refused[0].cells["Email"] == "•••"
+
+
+def test_a_line_without_its_order_is_refused(read: Read) -> None:
+    (part,) = read(HEADER + line(name="#0") + order())
+    assert part.rows.refused == 1
+    assert part.refused[0].row_no == 2
+
+
+def test_an_order_that_stands_twice_counts_once(read: Read, table: Table) -> None:
+    twice = order(subtotal="25.00", total="25.00") + line()
+    (part,) = read(HEADER + twice + order(name="#2") + twice)
+    assert table(part, "orders", "order_id, items_amount") == [("#1", Decimal(25)), ("#2", Decimal(20))]
+    assert part.tables["order_lines"] == 3
+    assert (part.rows.loaded, part.rows.set_aside) == (3, 2)
+    assert part.rows.are_conserved
+
+
+def test_a_file_with_few_columns_is_known_and_says_what_is_missing(read: Read, table: Table) -> None:
+    text = (
+        "Name,Financial Status,Currency,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price\n"
+        "#1,paid,EUR,0.00,31/01/2022 14:21,1,Mug,10.00\n"
+    )
+    (part,) = read(text, "zamowienia.csv")
+    assert part.format == "shopify_orders"
+    assert part.confidence >= 0.90
+    assert table(part, "orders", "ordered_at::VARCHAR, total_amount, sales_channel") == [
+        ("2022-01-31 14:21:00", None, "web")
+    ]
+    assert "customers" not in part.relations
+    assert len(part.notes) == 2
+
+
+def test_an_open_order_of_day_and_month_is_asked(read: Read, table: Table) -> None:
+    text = HEADER + order(at="01/02/2022 14:21")
+    (part,) = read(text)
+    assert [question.key for question in part.questions] == ["day_first"]
+    assert not part.relations
+    (part,) = read(text, day_first=True)
+    assert table(part, "orders", "ordered_at::DATE::VARCHAR") == [("2022-02-01",)]
+    (part,) = read(text, remembered={"day_first": False})
+    assert table(part, "orders", "ordered_at::DATE::VARCHAR") == [("2022-01-02",)]
