@@ -7,6 +7,7 @@ zero has no value.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from sqlglot import exp
 from kpi.errors import KpiError
 from kpi.wording.message import message
 
+_CHARACTERS = re.compile(r"[\w\s.+\-*/()]+")
 _SYMBOLS: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _OPERATIONS = {exp.Add: operator.add, exp.Sub: operator.sub, exp.Mul: operator.mul, exp.Div: operator.truediv}
 
@@ -96,6 +98,9 @@ def _bare(tree: exp.Expression) -> exp.Expression:
 
 
 def _check(text: str, tree: exp.Expression) -> None:
+    # the parser would pass over comments and quoted names
+    if not _CHARACTERS.fullmatch(text) or "--" in text or "/*" in text:
+        raise BadFormula(text, "…")
     allowed = (*_SYMBOLS, exp.Paren, exp.Neg, exp.Literal, exp.Column, exp.Identifier)
     for node in tree.walk():
         if not isinstance(node, allowed) or (isinstance(node, exp.Literal) and node.is_string):

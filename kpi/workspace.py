@@ -47,6 +47,7 @@ class Workspace:
         self._store = Store(None if str(path) == ":memory:" else Path(path), staging=staging)
         self._engine = Engine(self._store.catalogue, self._store.rows, lambda: self._store.data_version)
         self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
+        self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
 
     def __enter__(self) -> Workspace:
         return self
@@ -132,7 +133,7 @@ class Workspace:
 
     def imports(self) -> tuple[Import, ...]:
         """The journal of imports, newest first, undone ones too."""
-        return self._store.imports()
+        return self._journal(self.data_version)
 
     def undo(self, import_id: int, *, by: str = "") -> None:
         """Take an import back; what it had replaced counts again.
@@ -175,7 +176,7 @@ class Workspace:
 
     def _unchanged(self, import_id: int) -> Load:
         """The same file once more: every row is there already."""
-        load = next(one.load for one in self._store.imports() if one.id == import_id)
+        load = next(one.load for one in self.imports() if one.id == import_id)
         parts = tuple(replace(part, rows=Rows(read=part.rows.read, unchanged=part.rows.read)) for part in load.parts)
         rows = Rows(read=load.rows.read, unchanged=load.rows.read)
         return replace(load, rows=rows, parts=parts, import_id=import_id, is_unchanged=True)

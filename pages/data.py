@@ -41,6 +41,8 @@ bring_in(shop, say)
 
 left, right = st.columns([3, 2], gap="large") if imports or arrivals() else (st.container(), None)
 with left:
+    if any(arrival.load and arrival.load.import_id for arrival in arrivals()):
+        st.page_link("overview.py", label=say.t("See the numbers"), icon=":material/arrow_forward:")
     for place, arrival in enumerate(list(arrivals())):
         file_card(shop, say, arrival, len(arrivals()) - place)
 if right is not None:

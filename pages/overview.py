@@ -41,7 +41,8 @@ if not computable:
         icon=":material/filter_alt_off:",
     )
     st.stop()
-trend = shop.ask(query.but(grain=sensible_grain(answer.period), compare=None))
+current = tuple(name for name in computable if not catalogue.looks_back(name))
+trend = shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None))
 
 headlines = [name for name in _HEADLINES if name in computable and answer.totals[name] is not None][:4]
 with st.grid(4, min_column_width=215, gap="small"):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from kpi.wording import LANGUAGES
 from pages.shared import address
+from pages.shared.address import ignored_parts
 from pages.shared.frame import MARK, brand, is_empty, navigation
 from pages.shared.session import is_first_visit, reader_words, require_workspace
 
@@ -26,5 +27,10 @@ with st.sidebar:
 shop = require_workspace()
 if page.url_path == "" and is_first_visit() and is_empty(shop):
     st.switch_page("data.py")
-page.run()
-address.write_address()
+if ignored_parts():
+    st.warning(say.t("These parts of the link could not be read and were left out: {parts}.", parts=ignored_parts()))
+try:
+    page.run()
+finally:
+    # a page may stop early, or leave for another; the address follows all the same
+    address.write_address()

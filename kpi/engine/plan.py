@@ -22,13 +22,14 @@ class Piece:
 @dataclass(frozen=True)
 class Plan:
     """The pieces that together serve a measure. `broken`: a span that the period cuts, so that the measure has no
-    value. `lacking`: accounts none of whose reports has the dimensions asked for."""
+    value. `lacking`: accounts none of whose reports has the dimensions asked for; `is_known`: some account's has."""
 
     pieces: tuple[Piece, ...]
     coverage: tuple[Period, ...]
     currencies: frozenset[str]
     broken: Period | None = None
     lacking: tuple[str, ...] = ()
+    is_known: bool = True
 
 
 def plan(
@@ -39,12 +40,14 @@ def plan(
     grain: Grain | None,
     *,
     exact: bool,
+    required: frozenset[str] = frozenset(),
 ) -> Plan:
     """The pieces for a measure that uses these columns, broken down by these dimensions.
 
     Within an account a report by day comes first, then the one with the fewest dimensions; each next one only fills
     the days that are still open. An account that lacks a dimension serves with what it has: its rows stand under
-    "unknown". `exact`: only reports with exactly these dimensions serve (values that cannot be added).
+    "unknown". `required`: dimensions that are filtered by; a report without them has no rows that could pass, so it
+    neither serves nor covers any day. `exact`: only reports with exactly these dimensions serve (values that cannot be added).
     """
     columns = set(uses)
     able = [one for one in series if columns <= one.filled and (not exact or _plain(one) == _plain_set(dimensions))]
@@ -53,6 +56,9 @@ def plan(
     lacking: list[str] = []
     for account in dict.fromkeys(one.account for one in able):
         own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
+        if not any(dimensions <= one.dimensions for one in own):
+            lacking.append(account)
+        own = [one for one in own if required <= one.dimensions]
         taken: list[Period] = []
         cut: list[Period] = []
         for one in own:
@@ -60,12 +66,11 @@ def plan(
             pieces += found
             cut += unusable
             taken = list(merged([*taken, *(piece.period for piece in found)]))
-        if not any(dimensions <= one.dimensions for one in own):
-            lacking.append(account)
         broken = broken or next((span for span in cut if _is_open(span, period, taken)), None)
     used = {piece.series_id for piece in pieces}
     currencies = frozenset(name for one in able if one.id in used for name in one.currencies)
-    return Plan(tuple(pieces), merged(piece.period for piece in pieces), currencies, broken, tuple(lacking))
+    is_known = any(dimensions <= one.dimensions for one in able)
+    return Plan(tuple(pieces), merged(piece.period for piece in pieces), currencies, broken, tuple(lacking), is_known)
 
 
 def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:

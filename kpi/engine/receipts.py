@@ -138,5 +138,5 @@ def _sources(rows: Rows, origins: list[tuple[int, int]]) -> tuple[Source, ...]:
     counts: dict[int, int] = {}
     for import_id, count in origins:
         counts[import_id] = max(count, counts.get(import_id, 0))
-    names = dict(rows("select import_id, name from imports"))
+    names: dict[int, str] = dict(rows("select import_id, name from imports"))
     return tuple(Source(id, names.get(id, "?"), count) for id, count in sorted(counts.items()))

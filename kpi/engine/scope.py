@@ -154,7 +154,10 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
     if not model.tables[measure.table].is_report:
         return Served(measure, None, held.spans.get(measure.table, ()))
     dimensions = frozenset((*query.by, *query.where, *measure.needs))
-    chosen = plan(held.series[measure.table], measure.uses, dimensions, period, query.grain, exact=measure.sole)
+    required = frozenset(name for name, values in query.where.items() if None not in values)
+    chosen = plan(
+        held.series[measure.table], measure.uses, dimensions, period, query.grain, exact=measure.sole, required=required
+    )
     return Served(measure, chosen, chosen.coverage)
 
 
@@ -167,6 +170,13 @@ def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalog
             "The files loaded into “{table}” do not say this: {dimension}.",
             table=model.tables[measure.table].name,
             dimension=model.dimensions[missing[0]].name,
+        )
+    if not chosen.is_known and (chosen.pieces or chosen.lacking):
+        asked = dict.fromkeys((*query.by, *query.where, *measure.needs))
+        return message(
+            "No report in “{table}” is broken down by all of these together: {dimensions}.",
+            table=model.tables[measure.table].name,
+            dimensions=tuple(model.dimensions[name].name for name in asked),
         )
     if chosen.broken:
         if (

@@ -37,7 +37,7 @@ class BulkRows(RowBuffer):
 
 
 def bulk_section(scratch: Scratch, path: Path, encoding: str, dialect: Dialect) -> Section | None:
-    """The one table of a large file, or None when it has several, or the counts disagree: then it is read line by line."""
+    """The one table of a large file, or None when it has several or the counts disagree; then read it by line."""
     section = _head(scratch, path, encoding, dialect)
     if section is None:
         return None

@@ -24,6 +24,8 @@ _NO_NUMBER = (
 )
 _NO_TEXT = ("", "--", "—")
 
+_EDGE = f"^[{SPACES}]|[{SPACES}]$"
+
 
 def literal(text: str) -> str:
     """The text as an SQL literal."""
@@ -32,14 +34,18 @@ def literal(text: str) -> str:
 
 def text_value(column: str) -> str:
     """The trimmed cell, NULL where it says nothing."""
-    return _value(column, _NO_TEXT)
+    return _value(column, _NO_TEXT, "{}")
 
 
 def number_value(column: str) -> str:
     """The trimmed cell of a number or a date, NULL for the dashes and words that stand for none."""
-    return _value(column, _NO_NUMBER)
+    return _value(column, _NO_NUMBER, "lower({})")
 
 
-def _value(column: str, nothing: tuple[str, ...]) -> str:
+def _value(column: str, nothing: tuple[str, ...], folded: str) -> str:
+    """Trimming is dear and seldom needed, so a cell is looked at before it is trimmed."""
+    words = ", ".join(map(literal, nothing))
     trimmed = f"trim({column}, {literal(SPACES)})"
-    return f"CASE WHEN lower({trimmed}) IN ({', '.join(map(literal, nothing))}) THEN NULL ELSE {trimmed} END"
+    return f"""CASE WHEN {folded.format(column)} IN ({words}) THEN NULL
+        WHEN NOT regexp_matches({column}, {literal(_EDGE)}) THEN {column}
+        WHEN {folded.format(trimmed)} IN ({words}) THEN NULL ELSE {trimmed} END"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi.ingest.cells import SPACES, literal, text_value
+from kpi.ingest.cells import literal, text_value
 from kpi.ingest.load import CheckTotal
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
@@ -114,7 +114,7 @@ def _candidates(
 
 
 def _label(section: Section) -> str:
-    cells = [f"nullif(trim(c{i}, {literal(SPACES)}), '')" for i in section.staged_columns[:6]]
+    cells = [f"nullif(trim(c{i}), '')" for i in section.staged_columns[:6]]
     return f"coalesce(nullif(extra, ''), {', '.join(cells)}, '')"
 
 

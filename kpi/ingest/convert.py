@@ -1,4 +1,4 @@
-"""From one recognised table of text to canonical rows: what is loaded, what is refused, and what must be asked first."""
+"""From one recognised table of text to canonical rows: what is loaded, refused, and asked first."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _unknown_columns(section: Section, reading: Reading) -> tuple[list[str], lis
     dimensions: list[str] = []
     ignored: list[str] = []
     for position, label in enumerate(section.header):
-        if known.knows(label) or not label.strip():
+        if not label.strip() or known.field_of(label) or known.ignores(label):
             continue
         is_dimension = position < first_number or not _holds_numbers(section, position)
         (dimensions if is_dimension else ignored).append(label)

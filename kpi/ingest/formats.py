@@ -2,11 +2,11 @@
 
     id, name = {en, pl}, platform    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
-    [fingerprint]                    required: each entry one label or a list of spellings, all entries must be there;
-                                     typical: labels that are known but not mapped; forbidden; file_names, titles: regular
-                                     expressions; delimiters: the usual ones
-    [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fields.py), required = true,
-                                     personal = true, order = "dmy" | "mdy" where the platform fixes it,
+    [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
+                                     typical: known and not mapped; forbidden; file_names, titles:
+                                     regular expressions; delimiters: the usual ones
+    [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
+                                     required = true, personal = true, order = "dmy" | "mdy" where fixed,
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused
@@ -18,7 +18,8 @@
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
-`declared_end`, `tax_included_answer`; `<time>_offset` (minutes), `<period>_start`, `<period>_end`. An absent field is NULL.
+`declared_end`, `tax_included_answer`; `<time>_offset` (minutes), `<period>_start`, `<period>_end`.
+An absent field is NULL.
 """
 
 from __future__ import annotations
@@ -114,7 +115,13 @@ class Format:
 
     def knows(self, label: str) -> bool:
         """Whether the format has a column of this name, mapped or not."""
-        return not self.typical.isdisjoint((normalised(label), generalised(label))) or self.field_of(label) is not None
+        spellings = {normalised(label), generalised(label)}
+        named = (self.typical, *self.required)
+        return any(not spellings.isdisjoint(labels) for labels in named) or self.field_of(label) is not None
+
+    def ignores(self, label: str) -> bool:
+        """Whether the column is known and left out on purpose."""
+        return not self.typical.isdisjoint((normalised(label), generalised(label)))
 
     def field_of(self, label: str) -> Field | None:
         return next((known for known in self.fields.values() if known.currency_in(label) is not None), None)
@@ -138,7 +145,7 @@ def canonical_tables() -> dict[str, dict[str, Any]]:
 
 
 def format_from(raw: Mapping[str, Any]) -> Format:
-    """A Format of parsed TOML. Raises: ValueError, InvalidExpression: names, types or expressions that are not allowed."""
+    """A Format of parsed TOML. Raises: ValueError, InvalidExpression: what is not allowed in it."""
     where = raw["id"]
     fields = {name: _field(name, spec, where) for name, spec in raw["fields"].items()}
     fingerprint, check, rows = raw["fingerprint"], raw.get("check", {}), raw.get("rows", {})

@@ -134,10 +134,10 @@ def _evidence(scratch: Scratch, table: str, columns: Mapping[str, NumberColumn])
 
 
 def _plain_counts(column: str) -> str:
-    """How many cells are not in SQL's own notation, have a point that must be decimal, have one that may group thousands."""
+    """Counts of cells that are not in SQL's notation, whose point is decimal, whose point may group thousands."""
     point = f"strpos({column}, '.')"
     may_group = f"{point} BETWEEN 2 AND 5 AND length({column}) - {point} = 3 AND ltrim({column}, ' -')[1] <> '0'"
-    return f"""count({column}) - count(try_cast({column} AS DECIMAL(32,8))),
+    return f"""count({column}) - count(try_cast({column} AS DECIMAL(18,4))),
         count(*) FILTER (WHERE {point} > 0 AND NOT ({may_group})), count(*) FILTER (WHERE {may_group})"""
 
 
@@ -164,14 +164,16 @@ def _marks(scratch: Scratch, table: str, column: str) -> _Evidence:
             SELECT n, symbol, mark, CASE
                 WHEN dot = 0 AND comma = 0 THEN 'none'
                 WHEN dot > 0 AND comma > 0 THEN CASE WHEN dot > comma THEN '.' ELSE ',' END
-                WHEN length(digits) - length(replace(digits, mark, '')) > 1 THEN CASE WHEN mark = '.' THEN ',' ELSE '.' END
+                WHEN length(digits) - length(replace(digits, mark, '')) > 1
+                    THEN CASE WHEN mark = '.' THEN ',' ELSE '.' END
                 WHEN has_space OR digits[1] = '0' OR dot + comma > 4 OR dot + comma = 1
                     OR length(digits) - dot - comma <> 3 THEN mark
                 ELSE 'open' END AS verdict
             FROM marks
         )
         SELECT coalesce(sum(n) FILTER (WHERE verdict = '.'), 0), coalesce(sum(n) FILTER (WHERE verdict = ','), 0),
-            coalesce(sum(n) FILTER (WHERE verdict = 'open'), 0), coalesce(min(mark) FILTER (WHERE verdict = 'open'), ''),
+            coalesce(sum(n) FILTER (WHERE verdict = 'open'), 0),
+            coalesce(min(mark) FILTER (WHERE verdict = 'open'), ''),
             coalesce(list(DISTINCT symbol) FILTER (WHERE symbol <> ''), [])
         FROM judged
     """)

@@ -17,7 +17,7 @@ _RULE = re.compile(r"^[\W_]*$")
 
 @dataclass(frozen=True)
 class Preamble:
-    """title: the first line that is no key and no date · account: a property before an account · span: the declared period."""
+    """title: the first line that is no key and no date · account: a property before an account · span: as declared."""
 
     title: str = ""
     account: str | None = None

@@ -60,7 +60,9 @@ def _member_parts(
         return [_failed(member, _without_table(member))]
     parts = []
     for number, section in enumerate(sections, start=1):
-        section.path = member.path if len(sections) == 1 else (*member.path, section.preamble.title or str(number))
+        section.path = (
+            member.path if len(sections) == 1 else (*member.path, f"{number} {section.preamble.title}".strip())
+        )
         try:
             parts.append(_section_part(scratch, section, member.name, answers, recall, defaults))
         except KpiError as error:

@@ -22,7 +22,7 @@ _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
     "headless": message("The row that this one continues is not in the file."),
     "unmatched_total": message(
-        "The row has no name and is at least as large as all the others together, like a total that does not match them."
+        "The row has no name and is as large as all the others together, like a total that does not match."
     ),
 }
 

@@ -24,7 +24,7 @@ _SQL_TYPES = {
 
 
 def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
-    """The typed table with the format's derived names; itself when there are none."""
+    """The typed table with the format's derived names, in its place; itself when there are none."""
     if not known.derived:
         return typed
     source = typed
@@ -33,6 +33,7 @@ def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
         source = f"(SELECT *, {columns} FROM {source})"
     name = scratch.new("derived")
     scratch.run(f"CREATE TEMP TABLE {name} AS FROM {source}")
+    scratch.discard(typed)
     return name
 
 

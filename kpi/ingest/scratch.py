@@ -31,6 +31,10 @@ class Scratch:
         self._kinds.pop(name)
         return name
 
+    def discard(self, name: str) -> None:
+        """Remove a table that is not needed any more, before all others go."""
+        self.run(f"DROP {self._kinds.pop(name)} IF EXISTS {name}")
+
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         self._con.execute(sql, list(parameters)).fetchall()
 

@@ -1,4 +1,4 @@
-"""From the lines of a file to its tables: preamble, header row, data rows, and where one table ends and the next begins."""
+"""From the lines of a file to its tables: preamble, header row, data rows, and where the next table begins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ KnownLabels = Callable[[tuple[str, ...]], int]
 class Section:
     """One table: its header, its rows, and the rows that do not have the header's width (`misfits`).
 
-    `staged_columns`: the positions of the columns that the staged table has. `has_typed_cells`: a sheet, whose numbers and dates are already unambiguous text.
+    `staged_columns`: the positions of the columns that the staged table has.
+    `has_typed_cells`: a sheet, whose numbers and dates are already unambiguous text.
     """
 
     header: tuple[str, ...]
@@ -110,7 +111,7 @@ class _Splitter:
         block, self._pending = self._pending, []
         if not block:
             return
-        position = _header_position(block, self._known, self._current.header if self._current else None)
+        position = _header_position(block, self._known, self._current)
         if position is not None:
             self._above += [_line(cells) for _, cells in block[:position]]
             self._begin(*block[position])
@@ -140,7 +141,7 @@ class _Splitter:
             if _without_blank_tail(cells) != section.header:
                 self._begin(row_no, cells)
             return
-        if not (len(cells) == 1 and cells[0].startswith("#")):
+        if not (len(cells) == 1 and _is_comment(cells)):
             section.add(row_no, cells)
 
     def _is_header(self, cells: tuple[str, ...], section: Section) -> bool:
@@ -152,17 +153,34 @@ class _Splitter:
             self._add(row_no, cells)
 
 
-def _header_position(block: list[Record], known: KnownLabels, last: tuple[str, ...] | None) -> int | None:
-    texts = [i for i, (_, cells) in enumerate(block) if _is_texts(cells) and not cells[0].startswith(("# ", "#\t"))]
+def _header_position(block: list[Record], known: KnownLabels, current: Section | None) -> int | None:
+    """The row with most known labels; without any, the first row of texts that is no row of the table before."""
+    texts = [i for i, (_, cells) in enumerate(block) if _is_texts(cells) and not _is_comment(cells)]
     hits = {i: known(block[i][1]) for i in texts}
     enough = [i for i in texts if hits[i] >= 2 or (hits[i] == 1 and len(_without_blank_tail(block[i][1])) <= 2)]
     if enough:
         return max(enough, key=lambda i: (hits[i], -i))
-    width, count = Counter(len(cells) for _, cells in block).most_common(1)[0]
-    plain = [i for i in texts if len(block[i][1]) == width >= 2 and len(set(block[i][1])) == width]
-    if not plain or (last is not None and (width == len(last) or count < 2)):
-        return None
-    return plain[0] if last is None or not _is_texts(block[-1][1]) else None
+    widths = Counter(len(cells) for _, cells in block if not _is_comment(cells))
+    width, count = max(widths.items(), key=lambda it: (it[1], it[0]), default=(0, 0))
+    first = next((i for i in texts if len(block[i][1]) == width >= 2 and len(set(block[i][1])) == width), None)
+    if first is None or current is None or any(_is_comment(cells) for _, cells in block[:first]):
+        return first
+    if width != len(current.header):
+        return first if count >= 2 else None
+    return first if _stands_over_numbers(block[first][1], current) else None
+
+
+def _stands_over_numbers(cells: tuple[str, ...], current: Section) -> bool:
+    """Whether a text stands in a column that has held numbers only."""
+    filled = [[cell for cell in column if cell.strip()] for column in zip(*current.rows.sample, strict=True)]
+    return any(
+        cell.strip() and column and all(_VALUE.match(it.strip()) for it in column)
+        for cell, column in zip(cells, filled, strict=False)
+    )
+
+
+def _is_comment(cells: tuple[str, ...]) -> bool:
+    return cells[0].startswith(("# ", "#\t")) or (len(cells) == 1 and cells[0].startswith("#"))
 
 
 def _is_texts(cells: tuple[str, ...]) -> bool:

@@ -24,7 +24,8 @@ _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 @dataclass(frozen=True)
 class TimeStyle:
-    """shapes: the ways of writing that the column has (`seconds`: every filled cell is that) · is_day_first: for `1/2/2026`, None while open."""
+    """shapes: the ways of writing that the column has (`seconds`: every filled cell is that) ·
+    is_day_first: for `1/2/2026`, None while open."""
 
     shapes: tuple[str, ...]
     is_day_first: bool | None = None

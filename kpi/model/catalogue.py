@@ -139,6 +139,10 @@ class Catalogue:
     def tables_of(self, kpi: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(measure.table for measure in self.measures_of(kpi)))
 
+    def looks_back(self, kpi: str) -> bool:
+        """Whether the KPI rests on more than the period that is asked for."""
+        return any(measure.span != "period" for measure in self.measures_of(kpi))
+
     def is_money(self, kpi: str) -> bool:
         return any(measure.unit == "money" for measure in self.measures_of(kpi))
 
@@ -160,7 +164,13 @@ def catalogue() -> Catalogue:
     kpis = {name: _kpi(name, entry) for name, entry in _entries("kpis")}
     dimensions = {name: _dimension(name, entry) for name, entry in _entries("dimensions")}
     reasons = {name: _reason(name, entry) for name, entry in _entries("reasons")}
-    built = Catalogue(*(MappingProxyType(part) for part in (tables, measures, kpis, dimensions, reasons)))
+    built = Catalogue(
+        tables=MappingProxyType(tables),
+        measures=MappingProxyType(measures),
+        kpis=MappingProxyType(kpis),
+        dimensions=MappingProxyType(dimensions),
+        reasons=MappingProxyType(reasons),
+    )
     _check(built)
     return built
 
@@ -183,14 +193,11 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
 
 
 def _measure(name: str, entry: dict[str, Any]) -> Measure:
-    lists = {key: tuple(entry[key]) for key in ("uses", "needs", "left_out") if key in entry}
+    parts: dict[str, Any] = {key: tuple(entry[key]) for key in ("uses", "needs", "left_out") if key in entry}
     if entry["table"] not in ("orders", "order_lines"):
-        lists.setdefault("left_out", ())
-    plain = {key: entry[key] for key in ("table", "unit", "additive", "span", "sole") if key in entry}
-    empty = entry.get("empty", "0")
-    return Measure(
-        id=name, sql=_aggregate(name, entry["sql"]), name=Text(**entry["name"]), empty=empty, **lists, **plain
-    )
+        parts.setdefault("left_out", ())
+    parts |= {key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole") if key in entry}
+    return Measure(id=name, sql=_aggregate(name, entry["sql"]), name=Text(**entry["name"]), **parts)
 
 
 def _aggregate(name: str, sql: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -24,13 +25,15 @@ from kpi.report.looks import ACCENT, BETTER, LOOKS, UNDECIDED, WORSE
 from kpi.report.naming import looks_like_formula, safe_text
 from kpi.report.plan import ReportPlan
 from kpi.report.report import Report
-from kpi.report.sheet import Cell, Kind, Look, Sheet, Value
+from kpi.report.sheet import Cell, Kind, Look, Row, Sheet, Value
 from kpi.report.sheets import all_sheets
 from kpi.report.summary import verdict_words
 from kpi.wording import Words
 
 # The width of a landscape page in columns' letters, at a size that can be read.
-_PAGE_LETTERS = 190
+_PAGE_LETTERS = 170
+_ROW_POINTS, _LINE_POINTS, _CHART_ROWS = 16.0, 13.0, 20
+_WRAPPED: frozenset[Look] = frozenset({"prose"})
 
 
 def workbook_bytes(ask: Ask, catalogue: Catalogue, plan: ReportPlan, *, made_at: datetime) -> bytes:
@@ -69,14 +72,16 @@ class _Painter:
                     self._fill(place, cell)
                     if cell.formula:
                         values[place.coordinate] = cell.value
-            if row.height:
-                target.row_dimensions[number].height = row.height
+            target.row_dimensions[number].height = row.height or _height(row, sheet.widths)
             if row.is_folded:
                 target.row_dimensions[number].outlineLevel = 1
                 target.row_dimensions[number].hidden = True
         _set_up(target, sheet)
         if sheet.chart:
-            target.add_chart(line_chart(target, sheet.chart, self._words), f"A{sheet.chart.anchor}")
+            target.add_chart(
+                line_chart(target, sheet.chart, self._words),
+                f"{get_column_letter(sheet.still + 1)}{sheet.chart.anchor}",
+            )
         return values
 
     def _fill(self, place: BookCell, cell: Cell) -> None:
@@ -109,6 +114,17 @@ class _Painter:
         place._style = self._styles[key]
 
 
+def _height(row: Row, widths: tuple[float, ...]) -> float:
+    """The height that the row's wrapped texts need; spreadsheets do not all find it themselves."""
+    texts = [
+        (cell.value, width)
+        for cell, width in zip(row.cells, widths, strict=False)
+        if cell and cell.look in _WRAPPED and isinstance(cell.value, str)
+    ]
+    lines = max((len(textwrap.wrap(text, int(width * 1.2))) for text, width in texts), default=1)
+    return _ROW_POINTS + _LINE_POINTS * (max(lines, 1) - 1)
+
+
 def _link(place: BookCell, target: str) -> None:
     if target.startswith("'"):
         place.hyperlink = Hyperlink(ref=place.coordinate, location=target)
@@ -127,7 +143,6 @@ def _set_up(target: Worksheet, sheet: Sheet) -> None:
     if sheet.is_frozen:
         target.freeze_panes = target.cell(sheet.header + 1, sheet.still + 1)
     if sheet.folded:
-        first, last = map(get_column_letter, sheet.folded)
         for number in range(sheet.folded[0], sheet.folded[1] + 1):
             dimension = target.column_dimensions[get_column_letter(number)]
             dimension.outlineLevel, dimension.hidden = 1, True
@@ -137,18 +152,19 @@ def _set_up(target: Worksheet, sheet: Sheet) -> None:
 
 
 def _set_up_page(target: Worksheet, sheet: Sheet) -> None:
-    letters = sum(sheet.widths[: sheet.columns])
+    columns = sheet.columns + 1 if sheet.folded else sheet.columns
+    letters = sum(sheet.widths[:columns])
     page = target.page_setup
     page.orientation, page.paperSize = "landscape", target.PAPERSIZE_A4
     page.fitToWidth, page.fitToHeight = max(1, round(letters / _PAGE_LETTERS)), 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
-    last = len(sheet.rows) + (24 if sheet.chart else 0)
-    target.print_area = f"A1:{get_column_letter(sheet.columns)}{last}"
+    last = sheet.printed or len(sheet.rows) + (_CHART_ROWS if sheet.chart else 0)
+    target.print_area = f"A1:{get_column_letter(columns)}{last}"
     target.print_title_rows = f"{sheet.header}:{sheet.header}"
     if page.fitToWidth > 1:
         target.print_title_cols = f"A:{get_column_letter(sheet.still)}"
     target.page_margins.left = target.page_margins.right = 0.4
-    target.page_margins.top, target.page_margins.bottom = 0.5, 0.6
+    target.page_margins.top, target.page_margins.bottom, target.page_margins.footer = 0.5, 0.8, 0.4
     target.oddFooter.left.text = sheet.name.replace("&", "&&")
     target.oddFooter.right.text = "&P / &N"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kpi.report.asked import Asked
-from kpi.report.grid import FIRST, HEADER, Column, Grid, grid_rows, grid_widths
+from kpi.report.grid import Grid
 from kpi.report.report import Report
 from kpi.report.sheet import Cell, Row, Sheet
 from kpi.report.totals import is_shared_out
 
 # More groups than this are no table for a person; the total still covers them all.
 MOST_GROUPS = 500
+from kpi.report.table import FIRST, HEADER, Column, table_head, table_rows, table_widths
 
 
 def breakdown_sheet(report: Report, dimension: str) -> Sheet:
@@ -27,7 +28,7 @@ def breakdown_sheet(report: Report, dimension: str) -> Sheet:
     title = w.say(report.catalogue.dimensions[dimension].name)
     keys = [Cell(report.group_name(dimension, group), look="key") for group in listed]
     columns = [Column(title, keys, Cell(w.t("Total"), look="total"), is_number=False), *grid.columns()]
-    notes = [w.say(note) for note in table.answer.notes] + grid.notes()
+    notes = report.notes_of(table) + grid.notes()
     if len(groups) > len(order):
         notes.insert(
             0,
@@ -37,38 +38,22 @@ def breakdown_sheet(report: Report, dimension: str) -> Sheet:
                 all=len(groups),
             ),
         )
-    rows = [
-        *report.head(w.t("By: {dimension}", dimension=title)),
-        hint(report, grid),
-        *grid_rows(columns, grid.total_row),
-    ]
-    if not table.kpis or not order:
-        rows = rows[: HEADER - 1] + [Row((Cell(w.t("There is nothing to show here."), look="note"),))]
-        columns = columns[:1]
-    rows += [*report.notes(w.t("Notes"), notes), *report.refusals(table.answer.refused, is_folded=False)]
-    has_table = len(columns) > 1
+    has_table = bool(table.kpis and order)
+    rows = [*table_head(report, title, 1, grid.columns_in_view), *table_rows(columns, grid.total_row)]
+    if not has_table:
+        columns, notes = columns[:1], notes[: len(table.answer.notes)]
+        rows = [*rows[: HEADER - 1], Row((Cell(w.t("There is nothing to show here."), look="note"),))]
+    rows += [*report.notes(notes), *report.refusals(table.answer.refused)]
     return Sheet(
         name=name,
         rows=tuple(rows),
-        widths=grid_widths(report, columns),
+        widths=table_widths(report, title, columns),
         header=HEADER,
         body=(FIRST, grid.last if has_table else FIRST - 1),
         is_frozen=has_table,
         has_filter=has_table,
         folded=(grid.columns_in_view + 2, len(columns)) if has_table else None,
     )
-
-
-def hint(report: Report, grid: Grid, *more: Cell) -> Row:
-    """The row above the header: how to find the measures, and over them what they are."""
-    w = report.words
-    text = Cell(
-        w.t("Every KPI is a formula over the measures on the right; the plus sign above them unfolds them."),
-        look="note",
-    )
-    before: list[Cell | None] = [text, *more]
-    padding = [None] * (grid.columns_in_view + 1 - len(before))
-    return Row((*before, *padding, Cell(w.t("Measures behind the numbers"), look="label")))
 
 
 def _largest_first(table: Asked, groups: list[str | None]) -> tuple[int, ...]:

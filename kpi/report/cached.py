@@ -7,7 +7,7 @@ a script and Excel's protected view of a downloaded file compute nothing and wou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -17,7 +17,7 @@ from kpi.report.sheet import Value
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><f>(.*?)</f><v ?/></c>')
 
 
-def with_values(workbook: bytes, sheets: list[Mapping[str, Value]], made_at: datetime) -> bytes:
+def with_values(workbook: bytes, sheets: Sequence[Mapping[str, Value]], made_at: datetime) -> bytes:
     """The workbook with a value in every formula's cell. `sheets`: cell → value, a mapping a sheet, in order.
 
     All files inside carry the time `made_at`, so that the same report is the same bytes.

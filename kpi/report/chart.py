@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openpyxl.chart import LineChart, Reference, Series
 from openpyxl.chart.axis import DateAxis
-from openpyxl.chart.data_source import NumData, NumVal, StrData, StrRef, StrVal
+from openpyxl.chart.data_source import NumData, NumVal
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
-from openpyxl.chart.title import Title
+from openpyxl.chart.title import Title, title_maker
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi.report.grid import HEADER
 from kpi.report.kinds import number_format
 from kpi.report.looks import ACCENT, FONT, LINES, TEXT, UNDECIDED
-from kpi.report.naming import reference
 from kpi.report.sheet import Chart, Line
 from kpi.wording import Words
 
@@ -37,7 +35,7 @@ def line_chart(sheet: Worksheet, chart: Chart, words: Words) -> LineChart:
     if len(chart.lines) == 1:
         drawn.legend = None
     drawn.visible_cells_only = False
-    drawn.display_blanks = "gap"
+    drawn.display_blanks = "span"  # LibreOffice draws a gap of #N/A as zero
     days = Reference(sheet, min_col=1, min_row=chart.first, max_row=chart.last)
     for line in chart.lines:
         drawn.series.append(_series(sheet, chart, line))
@@ -62,17 +60,19 @@ def _series(sheet: Worksheet, chart: Chart, line: Line) -> Series:
 def _draw_axes(drawn: LineChart, chart: Chart, words: Words) -> None:
     """Days below, values on the left. Money and counts begin at zero; a rate begins where its data is."""
     days = DateAxis(crossAx=100)
-    days.number_format, days.baseTimeUnit = number_format(chart.days_kind, words), _UNITS[chart.days_kind.written]
-    days.majorTimeUnit, days.majorUnit = days.baseTimeUnit, _tick_step(chart)
+    days.axPos = "b"
+    days.number_format = number_format(chart.days_kind, words)
+    days.majorTimeUnit, days.majorUnit = _UNITS[chart.days_kind.written], _tick_step(chart)
     days.tickLblPos, days.txPr, days.delete = "low", _text(9), False
     days.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINES))
     drawn.x_axis = days
     values = drawn.y_axis
     values.crossAx, values.delete, values.txPr = 500, False, _text(9)
-    values.number_format = number_format(chart.kind, words)
+    known = [value for line in chart.lines for value in line.values if value is not None]
+    has_decimals = chart.kind.written not in ("money", "count") or max(known) < 10
+    values.number_format = number_format(chart.kind if has_decimals else replace(chart.kind, digits=0), words)
     values.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINES, w=6350))
     values.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    known = [value for line in chart.lines for value in line.values if value is not None]
     if chart.kind.written in ("money", "count") and min(known) >= 0:
         values.scaling.min = 0
 
@@ -84,22 +84,14 @@ def _tick_step(chart: Chart) -> int:
 
 
 def _title(text: str) -> Title:
-    title = Title(overlay=False)
-    title.tx = None
-    title = _written_title(text)
-    title.overlay = False
-    title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.012, y=0.02))
-    return title
-
-
-def _written_title(text: str) -> Title:
-    from openpyxl.chart.title import title_maker
-
+    """The title in the house's letters, at the left."""
     title = title_maker(text)
     for paragraph in title.tx.rich.paragraphs:
         paragraph.pPr = ParagraphProperties(defRPr=_letters(12, bold=True))
         for run in paragraph.r or []:
             run.rPr = _letters(12, bold=True)
+    title.overlay = False
+    title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.012, y=0.02))
     return title
 
 

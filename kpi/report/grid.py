@@ -11,25 +11,12 @@ from openpyxl.utils import get_column_letter
 
 from kpi.model import Kpi, Measure
 from kpi.report.asked import Asked
-from kpi.report.kinds import kind_of, shown
+from kpi.report.kinds import kind_of
 from kpi.report.live import ROW, agrees, kpi_cell, live, typed_cell
 from kpi.report.report import Report
-from kpi.report.sheet import Cell, Kind, Row
+from kpi.report.sheet import Cell, Kind, Look
+from kpi.report.table import FIRST, Column
 from kpi.report.totals import Totals, is_shared_out, table_totals
-
-HEADER = 4
-FIRST = HEADER + 1
-_NARROWEST, _WIDEST = 11.0, 44.0
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table: its title, a cell a row, and the cell of the total."""
-
-    title: str
-    cells: Sequence[Cell | None]
-    total: Cell | None = None
-    is_number: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,7 @@ class Grid:
     def shared_out(self) -> frozenset[str]:
         """The KPIs with a column of shares: parts that add up to a total which is not zero."""
         parts = (kpi for kpi in self.table.kpis if is_shared_out(kpi, self.table.measures))
-        return frozenset(kpi.id for kpi in parts if self.has_shares and self.table.answer.totals[kpi.id])
+        return frozenset(kpi.id for kpi in parts if self.has_shares and self._adds_up(kpi))
 
     @cached_property
     def columns_in_view(self) -> int:
@@ -125,6 +112,10 @@ class Grid:
             found.append(w.t("Amounts in several currencies have no total: currencies are never added."))
         return found
 
+    def _adds_up(self, kpi: Kpi) -> bool:
+        total = self.table.answer.totals[kpi.id]
+        return bool(total) and agrees(math.fsum(value or 0 for value in self.table.column(kpi.id)), total)
+
     def _picked(self, values: Sequence[float | None]) -> list[float | None]:
         return [values[place] for place in self.order]
 
@@ -157,7 +148,7 @@ class Grid:
         values = [None if value is None else value / total for value in self._picked(self.table.column(kpi.id))]
         template = f'=IFERROR({letter}{ROW}/{letter}${self.total_row},"")'
         whole = Cell(1.0, kind, "total", template.replace(ROW, str(self.total_row)))
-        title = self.report.words.t("{kpi}: share of the total", kpi=self.report.kpi_name(kpi))
+        title = self.report.words.t("{kpi}: share", kpi=self.report.kpi_name(kpi))
         return Column(title, _live_cells(values, template, [kind] * len(values), "faint"), whole)
 
     def _compared_column(self, kpi: Kpi) -> Column:
@@ -214,36 +205,10 @@ class Grid:
         return typed_cell(total, kind, "total")
 
 
-def grid_rows(columns: Sequence[Column], total_row: int) -> list[Row]:
-    """Header, body and total of a table."""
-    header = Row(tuple(_header(column) for column in columns), height=44)
-    count = total_row - FIRST
-    padded = [[*column.cells, *[None] * (count - len(column.cells))] for column in columns]
-    body = [Row(cells) for cells in zip(*padded, strict=True)]
-    total = [Row(tuple(column.total for column in columns), height=18)] if count else []
-    return [header, *body, *total]
-
-
-def grid_widths(report: Report, columns: Sequence[Column]) -> tuple[float, ...]:
-    """Widths that fit what the cells show."""
-    return tuple(_width(report, column) for column in columns)
-
-
-def _header(column: Column) -> Cell | None:
-    return Cell(column.title, look="header_number" if column.is_number else "header") if column.title else None
-
-
-def _live_cells(values: Sequence[float | None], template: str, kinds: Sequence[Kind], look: str = "body") -> list[Cell]:
+def _live_cells(
+    values: Sequence[float | None], template: str, kinds: Sequence[Kind], look: Look = "body"
+) -> list[Cell]:
     return [
-        Cell("" if value is None else value, kind, look, template.replace(ROW, str(row)))  # type: ignore[arg-type]
+        Cell("" if value is None else value, kind, look, template.replace(ROW, str(row)))
         for row, (value, kind) in enumerate(zip(values, kinds, strict=True), FIRST)
     ]
-
-
-def _width(report: Report, column: Column) -> float:
-    if not column.title:
-        return 3.0
-    longest = max((len(shown(cell, report.words)) for cell in (*column.cells, column.total)), default=0)
-    title = max(map(len, column.title.split())) if column.is_number else len(column.title)
-    lines = len(column.title) / 3 + 2
-    return min(max(longest + 3.0, title + 3.0, lines, _NARROWEST), _WIDEST)

@@ -25,7 +25,8 @@ def measures_sheet(report: Report) -> Sheet:
     has_compared = summary.other is not None
     titles = [Cell(w.t("Measure"), look="header"), Cell(w.t("Value"), look="header_number")]
     titles += [Cell(w.t("Compared"), look="header_number")] if has_compared else []
-    titles += [Cell(text, look="header") for text in (w.t("Table"), w.t("What it counts"), w.t("Definition in SQL"))]
+    titles.append(Cell(w.t("Table"), look="header_line"))
+    titles += [Cell(text, look="header") for text in (w.t("What it counts"), w.t("Definition in SQL"))]
     hint = Cell(
         w.t("The only typed-in values: change one, and every KPI of the summary that uses it follows."), look="note"
     )
@@ -46,7 +47,14 @@ def _row(report: Report, measure: Measure, has_compared: bool) -> Row:
         compared_kind = kind_of(measure.unit, summary.currency(measure, compared=True), [value, other])
         cells.append(typed_cell(other, compared_kind))
     table = w.say(report.catalogue.tables[measure.table].name)
-    return Row((*cells, Cell(table), Cell(_scope(report, measure), look="prose"), Cell(measure.sql, look="code")))
+    return Row(
+        (
+            *cells,
+            Cell(table, look="line"),
+            Cell(_scope(report, measure), look="prose"),
+            Cell(measure.sql, look="definition"),
+        )
+    )
 
 
 def _scope(report: Report, measure: Measure) -> str:

@@ -7,12 +7,12 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from kpi.periods import bucket_start, buckets
-from kpi.report.breakdown import hint
-from kpi.report.grid import FIRST, HEADER, Column, Grid, grid_rows, grid_widths
+from kpi.report.grid import Grid
 from kpi.report.kinds import DASH
 from kpi.report.naming import reference
 from kpi.report.report import Report
 from kpi.report.sheet import Cell, Chart, Kind, Line, Row, Sheet
+from kpi.report.table import FIRST, HEADER, Column, table_head, table_rows, table_widths
 
 
 def time_sheet(report: Report) -> Sheet:
@@ -24,24 +24,29 @@ def time_sheet(report: Report) -> Sheet:
     keys = _key_columns(report, days, table.answer.incomplete, table.answer.compared_period)
     grid = Grid(report, table, tuple(range(len(days))), keys=len(keys))
     has_table = bool(table.kpis and days)
-    notes = [w.say(note) for note in table.answer.notes] + (grid.notes() if has_table else [])
+    notes = report.notes_of(table) + (grid.notes() if has_table else [])
     if not has_table:
         rows = [*report.head(name), Row(), Row((Cell(w.t("There is nothing to show here."), look="note"),))]
-        rows += [*report.notes(w.t("Notes"), notes), *report.refusals(table.answer.refused, is_folded=False)]
+        rows += [*report.notes(notes), *report.refusals(table.answer.refused)]
         return Sheet(name, tuple(rows), (24.0,), HEADER, (FIRST, FIRST - 1), is_frozen=False)
     columns = [*keys, *grid.columns()]
     lines = _chart_columns(report, grid, columns, days, table.answer.incomplete)
-    below = [*report.notes(w.t("Notes"), notes), *report.refusals(table.answer.refused, is_folded=False)]
-    anchor = grid.total_row + len(below) + 1
+    below = [*report.notes(notes, at=len(keys) + 1), *report.refusals(table.answer.refused, at=len(keys) + 1)]
+    anchor = grid.total_row + len(below) + 2
     chart = _chart(report, grid, columns, lines, days, anchor)
-    to_chart = Cell(w.t("The chart stands below the table."), look="link", target=reference(name, f"A{anchor + 1}"))
-    head = [*report.head(name), hint(report, grid)]
-    if chart:
-        head[1] = Row((*head[1].cells, *[None] * len(keys), to_chart), height=18)
+    to_chart = Cell(
+        w.t("The chart stands below the table."),
+        look="link",
+        target=reference(name, f"{get_column_letter(len(keys) + 1)}{anchor}"),
+    )
     return Sheet(
         name=name,
-        rows=(*head, *grid_rows([*columns, *lines], grid.total_row), *below),
-        widths=grid_widths(report, [*columns, *lines]),
+        rows=(
+            *table_head(report, name, grid.keys, grid.columns_in_view, to_chart if chart else None),
+            *table_rows([*columns, *lines], grid.total_row),
+            *below,
+        ),
+        widths=table_widths(report, name, [*columns, *lines]),
         header=HEADER,
         body=(FIRST, grid.last),
         still=len(keys),
@@ -66,11 +71,11 @@ def _key_columns(
     found = [Column(titles[grain], [Cell(day, kind, "key") for day in days], Cell(w.t("Total"), look="total"), False)]
     if compared:
         others: list[date | None] = [*buckets(compared, grain), *[None] * len(days)]
-        cells = [Cell(other or DASH, kind, "faint") for other, _ in zip(others, days, strict=False)]
+        cells = [Cell(other or DASH, kind, "quiet") for other, _ in zip(others, days, strict=False)]
         found.append(Column(w.t("Compared with"), cells, Cell("", look="total"), False))
     marks = {day: mark for day in days if (mark := _mark(report, day, incomplete))}
     if marks:
-        cells = [Cell(marks.get(day, ""), look="note") for day in days]
+        cells = [Cell(marks.get(day, ""), look="quiet") for day in days]
         found.append(Column(w.t("Mark"), cells, Cell("", look="total"), False))
     return found
 

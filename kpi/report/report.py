@@ -20,7 +20,7 @@ from kpi.wording.message import Message
 Values = Mapping[str, float | None]
 
 # As many letters as a line of a note has before it goes on in the next row.
-_NOTE_LETTERS = 130
+_NOTE_LETTERS = 110
 
 
 @dataclass(frozen=True)
@@ -112,35 +112,35 @@ class Report:
         """The first two rows of every sheet but the summary."""
         return Row((Cell(title, look="title"),), height=27), Row((Cell(self.subtitle, look="subtitle"),), height=18)
 
-    def notes(self, heading: str, notes: Iterable[str]) -> tuple[Row, ...]:
-        """Sentences under a table, each in as many rows as it needs; nothing where there are none."""
-        lines = [line for note in notes for line in _lines(note)]
-        return (
-            (Row(), Row((Cell(heading, look="label"),)), *(Row((Cell(line, look="note"),)) for line in lines))
-            if lines
-            else ()
-        )
+    def notes_of(self, found: Asked) -> list[str]:
+        """What the answers say beside their numbers, that of the compared period marked as such."""
+        w, notes = self.words, found.answer.notes
+        others = [note for note in found.other.notes if note not in notes] if found.other else []
+        return [w.say(note) for note in notes] + [w.t("In the compared period: {note}", note=note) for note in others]
 
-    def refusals(self, refused: Mapping[str, Message], *, is_folded: bool) -> tuple[Row, ...]:
-        """The KPIs that cannot be computed, each with its reason; folded away behind their number."""
-        if not refused:
-            return ()
-        w = self.words
-        heading = w.n(
-            "{n} KPI cannot be computed from what is loaded",
-            "{n} KPIs cannot be computed from what is loaded",
-            len(refused),
-        )
-        lines = [
-            Row((Cell(line, look="note"),), is_folded=is_folded)
-            for id, reason in refused.items()
-            for line in _lines(f"{self.kpi_name(self.catalogue.kpis[id])} {DASH} {w.say(reason)}")
-        ]
-        return Row(), Row((Cell(heading, look="label"),)), *lines
+    def notes(self, notes: Iterable[str], *, at: int = 2) -> tuple[Row, ...]:
+        """Sentences under a table, from column `at` on, each in as many rows as it needs."""
+        lines = [line for note in dict.fromkeys(notes) for line in _lines(note)]
+        return (Row(), *_labelled(self.words.t("Notes"), lines, at)) if lines else ()
+
+    def refusals(self, refused: Mapping[str, Message], *, at: int = 2) -> tuple[Row, ...]:
+        """The KPIs that a sheet cannot show, gathered by their reason."""
+        names: dict[str, list[str]] = {}
+        for id, reason in refused.items():
+            names.setdefault(self.words.say(reason), []).append(self.kpi_name(self.catalogue.kpis[id]))
+        lines = [line for reason, kpis in names.items() for line in _lines(f"{', '.join(kpis)} {DASH} {reason}")]
+        return (Row(), *_labelled(self.words.t("Not on this sheet"), lines, at)) if lines else ()
 
 
 def _lines(note: str) -> list[str]:
     return textwrap.wrap(note, _NOTE_LETTERS, subsequent_indent="    ", break_long_words=False)
+
+
+def _labelled(label: str, lines: list[str], at: int) -> list[Row]:
+    """The label in the first column, beside the first line."""
+    labels = [Cell(label, look="label"), *[None] * len(lines)]
+    gap = [None] * (at - 2)
+    return [Row((name, *gap, Cell(line, look="note"))) for name, line in zip(labels, lines, strict=False)]
 
 
 def _only_row(columns: Mapping[str, list[float | None]]) -> Values:

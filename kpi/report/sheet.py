@@ -14,7 +14,8 @@ Written = Literal[
 ]  # fmt: skip
 Look = Literal[
     "body", "title", "subtitle", "label", "line", "header", "header_number", "area", "key", "typed", "total", "note",
-    "card", "card_value", "prose", "code", "link", "faint",
+    "card", "card_value", "prose", "code", "definition", "link", "faint", "quiet",
+    "header_line", "meta",
 ]  # fmt: skip
 
 
@@ -83,7 +84,8 @@ class Sheet:
 
     `header`: the row of the column titles, which print repeats. `body`: the first and last row of the table, last <
         first where it is empty. `still`: the columns that stay in view; with `is_frozen` the header stays too.
-    `folded`: the columns behind the plus sign. `verdicts`: the column with better or worse.
+    `folded`: the columns behind the plus sign. `printed`: the last row on paper, all where
+        None. `verdicts`: the column with better or worse.
     """
 
     name: str
@@ -95,12 +97,13 @@ class Sheet:
     is_frozen: bool = True
     has_filter: bool = False
     folded: tuple[int, int] | None = None
+    printed: int | None = None
     verdicts: int | None = None
     chart: Chart | None = None
 
     @property
     def columns(self) -> int:
-        """How many columns are in view."""
+        """How many columns of the table are in view."""
         return self.folded[0] - 2 if self.folded else len(self.widths)
 
     def table(self, count: int) -> Iterator[tuple[Cell | None, ...]]:

@@ -31,8 +31,7 @@ def summary_sheet(report: Report, sources: tuple[Source, ...], workings: Mapping
     last = len(rows)
     if not summary.kpis:
         rows.append(Row((Cell(w.t("Nothing can be computed from what is loaded."), look="note"),)))
-    rows += report.notes(w.t("Notes"), _notes(report))
-    rows += report.refusals(summary.answer.refused, is_folded=bool(summary.kpis))
+    rows += [*report.notes(_notes(report)), *_refused(report)]
     widths = (38.0, 17.0, 17.0, 13.0, 18.0, 20.0, 58.0) if has_compared else (38.0, 20.0, 24.0, 70.0)
     return Sheet(
         name=report.sheet_names["summary"],
@@ -56,7 +55,7 @@ def _lines(report: Report, sources: tuple[Source, ...]) -> list[Row]:
         (w.t("Sources"), _sources(report, sources)),
         (w.t("Made"), w.moment(report.made_at)),
     ]
-    rows = [Row((Cell(label, look="label"), Cell(text, look="line"))) for label, text in lines if text]
+    rows = [Row((Cell(label, look="label"), Cell(text, look="meta"))) for label, text in lines if text]
     if plan.link:
         target = plan.link if plan.link.startswith(("https://", "http://")) else None
         rows.append(Row((Cell(w.t("Open the view"), look="label"), Cell(plan.link, look="link", target=target))))
@@ -87,9 +86,10 @@ def _sources(report: Report, sources: tuple[Source, ...]) -> str:
 def _header(report: Report, has_compared: bool) -> Row:
     w = report.words
     numbers = [w.t("Value"), *([w.t("Compared"), w.t("Change")] if has_compared else [])]
-    texts = [*([w.t("Better or worse")] if has_compared else []), w.t("Reference"), w.t("Formula")]
+    texts = [*([w.t("Better or worse")] if has_compared else []), w.t("Reference")]
     cells = [Cell("KPI", look="header"), *(Cell(text, look="header_number") for text in numbers)]
-    return Row((*cells, *(Cell(text, look="header") for text in texts)), height=24)
+    cells += [*(Cell(text, look="header_line") for text in texts), Cell(w.t("Formula"), look="header")]
+    return Row(tuple(cells), height=24)
 
 
 def _kpi_row(report: Report, kpi: Kpi, row: int, workings: Mapping[str, str]) -> Row:
@@ -142,15 +142,22 @@ def verdict_words(report: Report) -> tuple[str, str, str]:
     return w.t("better"), w.t("worse"), w.t("undecided")
 
 
+def _refused(report: Report) -> list[Row]:
+    """The KPIs that cannot be computed, each with its reason, folded away under their number."""
+    w, refused, is_folded = report.words, report.summary.answer.refused, bool(report.summary.kpis)
+    if not refused:
+        return []
+    heading = w.n(
+        "{n} KPI cannot be computed from what is loaded",
+        "{n} KPIs cannot be computed from what is loaded",
+        len(refused),
+    )
+    names = ((report.kpi_name(report.catalogue.kpis[id]), w.say(reason)) for id, reason in refused.items())
+    lines = [Row((Cell(name, look="key"), Cell(reason, look="note")), is_folded=is_folded) for name, reason in names]
+    return [Row(), Row((Cell(heading, look="label"),)), *lines]
+
+
 def _notes(report: Report) -> list[str]:
     w, summary = report.words, report.summary
-    notes = [w.say(note) for note in summary.answer.notes]
-    if summary.other is not None:
-        notes += [
-            w.t("In the compared period: {note}", note=note)
-            for note in summary.other.notes
-            if note not in summary.answer.notes
-        ]
-        missing = ((kpi, summary.not_compared(kpi)) for kpi in summary.kpis)
-        notes += [f"{report.kpi_name(kpi)} {DASH} {w.say(why)}" for kpi, why in missing if why]
-    return notes
+    missing = ((kpi, summary.not_compared(kpi)) for kpi in summary.kpis if summary.other)
+    return report.notes_of(summary) + [f"{report.kpi_name(kpi)} {DASH} {w.say(why)}" for kpi, why in missing if why]

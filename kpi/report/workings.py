@@ -62,8 +62,10 @@ class Workings:
         w, name = self.report.words, self.report.sheet_names["workings"]
         cards = [row for _, rows in self.cards for row in rows]
         header = Row((Cell("KPI", look="header"), Cell(w.t("Meaning, formula and origin"), look="header")), height=24)
-        rows = [*self.report.head(name), header, *cards, *_reading(self.report), *_queries(self.report, answers)]
-        return Sheet(name, tuple(rows), (30.0, 125.0), HEADER, (HEADER + 1, HEADER + len(cards)))
+        rows = [*self.report.head(name), header, *cards, *_reading(self.report)]
+        queries = _queries(self.report, answers)
+        body = (HEADER + 1, HEADER + len(cards))
+        return Sheet(name, (*rows, *queries), (30.0, 125.0), HEADER, body, printed=len(rows))
 
 
 def _card(report: Report, receipt: Receipt) -> tuple[Row, ...]:
@@ -73,7 +75,7 @@ def _card(report: Report, receipt: Receipt) -> tuple[Row, ...]:
     lines = [
         (w.t("Meaning"), w.say(kpi.meaning)),
         (w.t("Formula"), report.formula_in_words(kpi)),
-        (w.t("With its numbers"), _with_numbers(report, receipt)),
+        (w.t("With its numbers"), _with_numbers(report, receipt) if len(receipt.measures) > 1 else ""),
         (w.t("Rows counted"), " · ".join(f"{_table(report, id)}: {w.count(n)}" for id, n in receipt.n.items())),
         (w.t("Left out"), _left_out(report, receipt)),
         (w.t("Imports"), " · ".join(f"{one.name} ({w.n('{n} row', '{n} rows', one.rows)})" for one in receipt.imports)),
@@ -89,11 +91,10 @@ def _with_numbers(report: Report, receipt: Receipt) -> str:
     w, measures = report.words, report.catalogue.measures
 
     def written(name: str) -> str:
-        unit = measures[name].unit
-        return w.value(receipt.measures.get(name), unit, receipt.currency if unit == "money" else None)
+        measure = measures[name]
+        return w.value(receipt.measures.get(name), measure.unit, report.summary.currency(measure))
 
-    value = w.value(receipt.value, receipt.kpi.unit, receipt.currency)
-    return f"{receipt.kpi.formula.words(written)} = {value}" if len(receipt.measures) > 1 else value
+    return f"{receipt.kpi.formula.words(written)} = {w.value(receipt.value, receipt.kpi.unit, receipt.currency)}"
 
 
 def _left_out(report: Report, receipt: Receipt) -> str:
@@ -134,10 +135,10 @@ def _queries(report: Report, answers: Sequence[tuple[str, Answer]]) -> list[Row]
             parameters = textwrap.wrap(values, _SQL_LETTERS) or [""]
             labels = [w.t("Parameters in order"), *[""] * len(parameters)]
             rows += [
-                Row((Cell(label, look="label"), Cell(line, look="code")))
+                Row((Cell(label, look="label"), Cell(line, look="code")), is_folded=True)
                 for label, line in zip(labels, parameters, strict=False)
             ]
-            rows += [Row((None, Cell(line, look="code"))) for line in _sql_lines(answer.sql)]
+            rows += [Row((None, Cell(line, look="code")), is_folded=True) for line in _sql_lines(answer.sql)]
             rows.append(Row())
     return rows
 

@@ -20,7 +20,7 @@ from kpi.errors import UnknownImport
 from kpi.ingest.load import Load
 from kpi.model import Catalogue, catalogue
 from kpi.store.database import open_database
-from kpi.store.facts import rebuild
+from kpi.store.facts import facts_version, rebuild
 from kpi.store.journal import dumped, parsed
 from kpi.store.settings import Settings
 from kpi.wording.message import message
@@ -61,6 +61,8 @@ class Store:
         self._con = open_database(path, self.staging, self.catalogue)
         self._writing = threading.RLock()
         self.settings = Settings(self._stored_settings, self._change_setting)
+        self._sweep_staging()
+        self._renew_facts()
 
     def close(self) -> None:
         self._con.close()
@@ -232,6 +234,20 @@ class Store:
                 ).fetchone()
             series.append((breakdown, known[0]))
         return series
+
+    def _sweep_staging(self) -> None:
+        """Remove what a killed server has left behind."""
+        for folder in self.staging.glob("add-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _renew_facts(self) -> None:
+        """Make the facts of a new workspace, or of one that an older Koszyk wrote."""
+        version = facts_version()
+        if self._stored_settings().get("facts_version") != f'"{version}"':
+            with self.writing() as con:
+                self._rebuild_all(con)
+                con.execute("insert or replace into settings values ('facts_version', ?)", [json.dumps(version)])
+                self._raise_version(con)
 
     def _rebuild_all(self, con: Any) -> None:
         rebuild(con, self.catalogue, set(self.catalogue.tables), self.settings["time_zone"])

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from kpi import catalogue
+
 WORKSPACE = "ws"
 LANGUAGE = "lang"
 PERIOD = "period"
@@ -26,6 +28,7 @@ GRAIN = "grain"
 
 _SEEN = "_address"
 _IGNORED = "_ignored"
+_WRITTEN = "_written"
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,6 @@ def _one_of(*choices: str) -> Callable[[list[str]], str]:
     return parse
 
 
-def _name(values: list[str]) -> str:
-    if not values[-1].replace("_", "").replace("-", "").isalnum():
-        raise ValueError(values[-1])
-    return values[-1]
-
-
 def _days(values: list[str]) -> tuple[date, date]:
     start, end = (date.fromisoformat(value) for value in values)
     if start > end:
@@ -60,7 +57,7 @@ def _days(values: list[str]) -> tuple[date, date]:
 
 
 def _filters(values: list[str]) -> list[str]:
-    if any(":" not in value for value in values):
+    if any(value.partition(":")[0] not in catalogue().dimensions or ":" not in value for value in values):
         raise ValueError(values)
     return list(dict.fromkeys(values))
 
@@ -75,8 +72,8 @@ FIELDS: Mapping[str, Field] = {
     DAYS: Field((), _days, lambda value: [day.isoformat() for day in value] if len(value) == 2 else []),
     COMPARE: Field("previous", _one_of("none", "previous", "year"), _single),
     FILTERS: Field([], _filters, list),
-    KPI: Field(None, _name, _single),
-    BY: Field(None, _name, _single),
+    KPI: Field(None, _one_of(*catalogue().kpis), _single),
+    BY: Field(None, _one_of(*catalogue().dimensions), _single),
     GRAIN: Field("auto", _one_of("auto", "day", "week", "month", "quarter", "year"), _single),
 }
 
@@ -105,10 +102,12 @@ def read_address() -> None:
 
 def write_address() -> None:
     """Let the address say what the session holds."""
-    said = view()
+    said, state = view(), st.session_state
+    if _WRITTEN in state and said != state[_WRITTEN]:
+        state.pop(_IGNORED, None)
     if said != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(said)
-    st.session_state[_SEEN] = said
+    state[_SEEN] = state[_WRITTEN] = said
 
 
 def view(**changes: Any) -> dict[str, list[str]]:

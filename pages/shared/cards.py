@@ -172,7 +172,7 @@ def _asked(say: Words, question: kpi.Question, place: int) -> Any:
             key=key,
         )
     if question.key == "period":
-        days = st.date_input(label, value=(), format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
+        days = st.date_input(label, value=[], format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
         return tuple(days) if isinstance(days, tuple) and len(days) == 2 else None
     if question.choices:
         names = {value: say.say(words) for value, words in question.choices}

@@ -11,7 +11,6 @@ from streamlit.navigation.page import StreamlitPage
 
 import kpi
 from kpi.wording import Words
-from pages.shared import address
 
 _FOLDER = Path(__file__).parent
 MARK = _FOLDER / "mark.svg"
@@ -72,7 +71,6 @@ def require_data(shop: kpi.Workspace, say: Words) -> None:
         st.caption(say.t("Drop your shop's, ads' and analytics' exports, and the numbers appear."))
         if st.button(say.t("Bring data in"), type="primary", icon=":material/upload_file:"):
             st.switch_page("data.py")
-    address.write_address()
     st.stop()
 
 

@@ -131,7 +131,7 @@ def _compare_control(say: Words) -> kpi.query.Compare:
         persist_state="session",
         width=180,
     )
-    return None if chosen == "none" else chosen
+    return {"previous": "previous", "year": "year"}.get(chosen)  # type: ignore[return-value]
 
 
 def _filter_control(shop: kpi.Workspace, say: Words) -> dict[str, tuple[str | None, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kpi.ingest import Defaults, Limits, Part
@@ -28,7 +29,9 @@ TOTAL = f"Total: Account, --, --,PLN,,{sum(range(900))},{sum(range(900)) + 450}.
 @pytest.mark.parametrize(
     "text", [HEADER + ROWS + TOTAL, HEADER + TOTAL + ROWS, (HEADER + ROWS + TOTAL).replace("\n", "\r\n")]
 )
-def test_a_large_file_gives_what_a_small_one_gives(read: Read, table: Table, con, text: str, encoding: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_large_file_gives_what_a_small_one_gives(
+    read: Read, table: Table, con: duckdb.DuckDBPyConnection, text: str, encoding: str
+) -> None:
     found = []
     for defaults in (Defaults(), LARGE):
         (part,) = read(text.encode(encoding), defaults=defaults)

@@ -12,7 +12,8 @@ import pytest
 from kpi.ingest import Defaults, Part
 
 HEADER = (
-    "Name,Email,Financial Status,Accepts Marketing,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,"
+    "Name,Email,Financial Status,Accepts Marketing,Currency,Subtotal,Shipping,Taxes,Total,"
+    "Discount Code,Discount Amount,"
     "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem discount,Shipping Country,Note Attributes,"
     "Cancelled at,Refunded Amount,Source\n"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from importlib import resources
 from typing import Any
@@ -18,6 +19,16 @@ _REBUILT_BY = {
 # Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
 # imports of orders is a quiet week rather than a missing file.
 _QUIET_DAYS = 7
+
+
+def facts_version() -> str:
+    """Changes whenever the SQL of the facts does, so that an older workspace is known to need new ones."""
+    texts = sorted(
+        (file.name, file.read_text("utf-8"))
+        for file in resources.files("kpi.store.facts").iterdir()
+        if file.name.endswith(".sql")
+    )
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
 def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], zone: str) -> None:

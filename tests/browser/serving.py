@@ -1,0 +1,166 @@
+"""A real server and a real browser for the tests and the pictures. The browser can reach nothing but this computer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, Playwright, WebSocket
+
+from kpi import Workspace
+from kpi.wording import Language
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL"}
+_START_SECONDS = 30
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Refuses every other host, also for web sockets, and unlike Playwright's routes leaves uploads untouched.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
+]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `streamlit run`: its address with the base path, without a slash at the end; home; process; log."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def staging(self) -> list[Path]:
+        """The files in the staging folder."""
+        return sorted((self.home / "staging").glob("*"))
+
+
+def start(
+    folder: Path,
+    home: Path | None = None,
+    base_path: str = "",
+    script: Path = ROOT / "app.py",
+    environment: dict[str, str] | None = None,
+) -> Server:
+    """Start a server, up to the health route's answer. `folder`: for its log, and its home where none is given."""
+    home = home or folder / "home"
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address=127.0.0.1"]
+    command += [f"--server.port={port}", f"--server.baseUrlPath={base_path}"]
+    log = folder / "log"
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"KOSZYK_HOME": str(home)} | (environment or {}),
+        stdout=log.open("wb"),
+        stderr=subprocess.STDOUT,
+    )
+    server = Server(f"http://127.0.0.1:{port}/{base_path.strip('/')}".rstrip("/"), home, process, log)
+    _wait_for_health(server)
+    return server
+
+
+def stop(server: Server) -> None:
+    """End the server as a deployment would, and harder if it does not listen."""
+    server.process.terminate()
+    try:
+        server.process.wait(10)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
+def chromium() -> str | None:
+    """Where Chromium is, if it is."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium, headless."""
+    return playwright.chromium.launch(executable_path=chromium(), args=_CHROMIUM_ARGUMENTS)
+
+
+def new_page(
+    browser: Browser, lang: Language = "en", width: int = 1400, dark: bool = False, outside: list[str] | None = None
+) -> Page:
+    """A page in a context of its own, like another person's browser; `outside` collects what it asks of other hosts."""
+    context = browser.new_context(
+        locale=LOCALES[lang],
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+
+    def record(url: str) -> None:
+        parts = urlsplit(url)
+        if outside is not None and parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK:
+            outside.append(url)
+
+    def record_socket(opened: WebSocket) -> None:
+        record(opened.url)
+
+    page = context.new_page()
+    context.on("request", lambda request: record(request.url))
+    page.on("websocket", record_socket)
+    return page
+
+
+@dataclass
+class Home:
+    """A folder of workspaces that tests fill by copying: opening one for every test would cost seconds each."""
+
+    folder: Path
+    _templates: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, name: str, files: dict[str, bytes]) -> str:
+        """A workspace of this name with these files loaded, or with nothing in it. Returns the name."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kind = " ".join(sorted(files))
+        if kind in self._templates:
+            for suffix in (".duckdb", ".key"):
+                shutil.copyfile(self._templates[kind].with_suffix(suffix), self.folder / f"{name}{suffix}")
+            return name
+        path = self.folder / f"{name}.duckdb"
+        with Workspace(path) as shop:
+            for file, content in files.items():
+                shop.add(content, name=file)
+        template = self.folder / "templates" / name
+        template.parent.mkdir(exist_ok=True)
+        for suffix in (".duckdb", ".key"):
+            shutil.copyfile(path.with_suffix(suffix), template.with_suffix(suffix))
+        self._templates[kind] = template
+        return name
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_health(server: Server) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    stop(server)
+    raise RuntimeError(f"The server did not start:\n{server.log.read_text(errors='replace')}")

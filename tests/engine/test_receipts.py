@@ -1,0 +1,59 @@
+"""Every number knows its formula, its rows, what was left out, and where it came from."""
+
+from datetime import date
+
+import pytest
+
+from kpi import Query
+from kpi.errors import UnknownKpi
+
+
+def test_receipt_of_a_total(shop):
+    receipt = shop.ask(Query(("aov",))).receipt("aov")
+    assert (receipt.value, receipt.numerator, receipt.denominator) == (84, 420, 5)
+    assert receipt.n == {"orders": 5}
+    assert [(left.reason.en, left.count, dict(left.detail)) for left in receipt.left_out] == [
+        ("cancelled, failed or test orders", 2, {"cancelled": 1, "test": 1})
+    ]
+    assert [(source.name, source.rows) for source in receipt.imports] == [("orders.csv", 5)]
+    assert receipt.currency == "PLN"
+
+
+def test_receipt_of_a_group(shop):
+    answer = shop.ask(Query(("conversion_rate",), by=("channel",)))
+    receipt = answer.receipt("conversion_rate", channel="organic")
+    assert (receipt.numerator, receipt.denominator) == (3, 150)
+    assert receipt.value == pytest.approx(0.02)
+    assert receipt.n == {"orders": 3, "traffic": 2}
+    assert [source.name for source in receipt.imports] == ["orders.csv", "ga4.csv"]
+
+
+def test_receipt_counts_orders_of_other_sales_channels_apart(shop):
+    left = shop.ask(Query(("online_orders",))).receipt("online_orders").left_out
+    assert [one.count for one in left] == [2, 1]
+
+
+def test_receipt_of_a_bucket(shop):
+    answer = shop.ask(Query(("orders",), grain="week"))
+    receipt = answer.receipt("orders", date=date(2026, 3, 9))
+    assert (receipt.value, receipt.period) == (2, (date(2026, 3, 9), date(2026, 3, 15)))
+
+
+def test_receipt_of_a_group_without_a_value(shop):
+    assert shop.ask(Query(("orders",), by=("device",))).receipt("orders", device=None).value == 1
+
+
+def test_receipt_of_the_whole_of_a_breakdown(shop):
+    assert shop.ask(Query(("aov",), by=("country",), grain="month")).receipt("aov").value == 84
+
+
+def test_there_is_no_receipt_for_a_number_that_was_not_asked(shop):
+    with pytest.raises(UnknownKpi):
+        shop.ask(Query(("aov",))).receipt("orders")
+    with pytest.raises(UnknownKpi):
+        shop.ask(Query(("aov",))).receipt("aov", device="mobile")
+
+
+def test_the_sql_of_a_receipt_gives_the_number_again(shop):
+    receipt = shop.ask(Query(("aov",))).receipt("aov")
+    assert shop._store.rows(receipt.sql, receipt.parameters)[0][-1] == 84

@@ -1,0 +1,200 @@
+"""Reports: breakdowns are alternatives, spans count only whole, users are never added, currencies neither."""
+
+from datetime import date
+
+import pytest
+
+from kpi import Query
+from tests.rows import load_rows, order, spent, visit
+
+SEPTEMBER = {"start": date(2026, 9, 1), "end": date(2026, 9, 30)}
+
+
+def test_two_breakdowns_of_one_report_are_never_added(empty):
+    load_rows(
+        empty,
+        "channel.csv",
+        traffic=[
+            visit("2026-09-01", 60, breakdown="channel", channel="organic"),
+            visit("2026-09-01", 40, breakdown="channel", channel="direct"),
+        ],
+    )
+    load_rows(
+        empty,
+        "device.csv",
+        traffic=[
+            visit("2026-09-01", 70, breakdown="device", device="mobile"),
+            visit("2026-09-01", 30, breakdown="device", device="desktop"),
+        ],
+    )
+    assert empty.ask(Query(("sessions",))).totals["sessions"] == 100
+    by_device = empty.ask(Query(("sessions",), by=("device",)))
+    assert dict(zip(by_device.frame["device"], by_device.frame["sessions"], strict=True)) == {
+        "mobile": 70,
+        "desktop": 30,
+    }
+    assert empty.ask(Query(("sessions",), where={"channel": ("direct",)})).totals["sessions"] == 40
+
+
+def test_no_report_with_both_breakdowns_is_said_and_not_guessed(empty):
+    load_rows(empty, "channel.csv", traffic=[visit("2026-09-01", 60, breakdown="channel", channel="organic")])
+    load_rows(empty, "device.csv", traffic=[visit("2026-09-01", 60, breakdown="device", device="mobile")])
+    answer = empty.ask(Query(("sessions",), by=("device",), where={"channel": ("organic",)}))
+    assert "sessions" in answer.refused
+
+
+def test_a_span_counts_only_in_a_period_that_contains_it(empty):
+    load_rows(empty, traffic=[visit("2026-09-01", 100, until="2026-09-30", breakdown="channel", channel="organic")])
+    assert empty.ask(Query(("sessions",), **SEPTEMBER)).totals["sessions"] == 100
+    cut = empty.ask(Query(("sessions",), start=date(2026, 9, 10), end=date(2026, 10, 10)))
+    assert "sessions" not in cut.totals
+    assert cut.refused["sessions"].params["days"] == (date(2026, 9, 1), date(2026, 9, 30))
+
+
+def test_a_span_never_enters_a_daily_chart(empty):
+    load_rows(empty, traffic=[visit("2026-09-01", 100, until="2026-09-30", breakdown="channel", channel="organic")])
+    assert "sessions" in empty.ask(Query(("sessions",), grain="day", **SEPTEMBER)).refused
+    assert empty.ask(Query(("sessions",), grain="month", **SEPTEMBER)).frame["sessions"].tolist() == [100]
+
+
+def test_days_win_over_a_span_of_the_same_days(empty):
+    load_rows(
+        empty,
+        "month.csv",
+        traffic=[visit("2026-09-01", 100, until="2026-09-30", breakdown="channel", channel="organic")],
+    )
+    load_rows(empty, "days.csv", traffic=[visit(f"2026-09-{day:02}", 3) for day in range(1, 31)])
+    assert empty.ask(Query(("sessions",), **SEPTEMBER)).totals["sessions"] == 90
+    assert empty.ask(Query(("sessions",), by=("channel",), **SEPTEMBER)).totals["sessions"] == 100
+
+
+def test_months_of_one_report_add_up(empty):
+    load_rows(
+        empty,
+        "september.csv",
+        traffic=[visit("2026-09-01", 100, until="2026-09-30", breakdown="channel", channel="organic")],
+    )
+    load_rows(
+        empty,
+        "october.csv",
+        traffic=[visit("2026-10-01", 50, until="2026-10-31", breakdown="channel", channel="organic")],
+    )
+    assert empty.ask(Query(("sessions",))).totals["sessions"] == 150
+
+
+def test_unique_users_are_known_only_as_exported(empty):
+    load_rows(empty, traffic=[visit("2026-09-01", 10, users=8), visit("2026-09-02", 20, users=15)])
+    by_day = empty.ask(Query(("users",), grain="day"))
+    assert by_day.frame["users"].tolist() == [8, 15]
+    assert by_day.totals["users"] is None
+    assert "users" in empty.ask(Query(("users",))).refused
+
+
+def test_an_account_without_the_dimension_stands_under_unknown_and_says_so(empty):
+    load_rows(empty, "meta.csv", "meta", ad_spend=[spent("2026-09-01", 30, breakdown="age_group", age_group="25–34")])
+    load_rows(empty, "google.csv", "google", ad_spend=[spent("2026-09-01", 70, breakdown="campaign", campaign="Brand")])
+    answer = empty.ask(Query(("spend",), by=("age_group",)))
+    assert dict(zip(answer.frame["age_group"], answer.frame["spend"], strict=True)) == {"25–34": 30, None: 70}
+    assert answer.frame["spend"].sum() == answer.totals["spend"] == 100
+    assert [note.params["account"] for note in answer.notes] == ["google"]
+
+
+def test_currencies_are_never_added(empty):
+    load_rows(empty, orders=[order("A", "2026-09-01", 100), order("B", "2026-09-01", 50, currency="EUR")])
+    answer = empty.ask(Query(("revenue", "orders")))
+    assert answer.totals == {"orders": 2}
+    assert answer.refused["revenue"].params["currencies"] == ("EUR", "PLN")
+    euro = empty.ask(Query(("revenue",), where={"currency": ("EUR",)}))
+    assert (euro.totals["revenue"], euro.currency) == (50, "EUR")
+
+
+def test_a_filter_that_leaves_one_currency_is_enough(empty):
+    load_rows(
+        empty,
+        orders=[
+            order("A", "2026-09-01", 100, country="PL"),
+            order("B", "2026-09-01", 50, currency="EUR", country="DE"),
+        ],
+    )
+    assert empty.ask(Query(("revenue",), where={"country": ("DE",)})).totals["revenue"] == 50
+
+
+def test_money_by_currency_has_groups_but_no_total(empty):
+    load_rows(empty, orders=[order("A", "2026-09-01", 100), order("B", "2026-09-01", 50, currency="EUR")])
+    answer = empty.ask(Query(("revenue",), by=("currency",)))
+    assert answer.frame["revenue"].tolist() == [50, 100]
+    assert answer.totals["revenue"] is None
+
+
+def test_spend_in_one_currency_and_sales_in_another_give_no_ratio(empty):
+    load_rows(empty, orders=[order("A", "2026-09-01", 100)], ad_spend=[spent("2026-09-01", 20, currency="EUR")])
+    answer = empty.ask(Query(("mer", "revenue", "spend")))
+    assert answer.totals == {"revenue": 100, "spend": 20}
+    assert "mer" in answer.refused
+
+
+def test_tables_without_a_common_day_give_no_ratio(empty):
+    load_rows(empty, orders=[order("A", "2026-01-01", 100)], traffic=[visit("2026-09-01", 100)])
+    assert "conversion_rate" in empty.ask(Query(("conversion_rate",))).refused
+
+
+def test_partly_covered_periods_are_noted_with_their_days(empty):
+    load_rows(
+        empty,
+        orders=[order("A", "2026-09-01"), order("B", "2026-09-30")],
+        traffic=[visit("2026-09-10", 10), visit("2026-09-20", 10)],
+    )
+    answer = empty.ask(Query(("conversion_rate",), **SEPTEMBER))
+    assert answer.totals["conversion_rate"] == pytest.approx(2 / 20)
+    assert [note.params["days"] for note in answer.notes] == [(date(2026, 9, 10), date(2026, 9, 20))]
+
+
+def test_a_missing_month_of_orders_is_unknown_and_not_zero(empty):
+    load_rows(empty, "january.csv", orders=[order("A", "2026-01-02"), order("B", "2026-01-30")])
+    load_rows(empty, "march.csv", orders=[order("C", "2026-03-01"), order("D", "2026-03-31")])
+    months = empty.ask(Query(("orders",), grain="month")).frame["orders"]
+    assert months.isna().tolist() == [False, True, False]
+
+
+def test_a_dimension_that_the_table_lacks_is_refused_with_its_name(empty):
+    load_rows(
+        empty,
+        orders=[order("A", "2026-09-01", device="mobile")],
+        traffic=[visit("2026-09-01", 10, breakdown="channel", channel="direct")],
+    )
+    by_product = empty.ask(Query(("revenue",), by=("product",))).refused["revenue"]
+    assert (by_product.params["table"].en, by_product.params["dimension"].en) == ("orders", "Product")
+    by_device = empty.ask(Query(("conversion_rate",), by=("device",))).refused["conversion_rate"]
+    assert by_device.params["table"].en == "web traffic"
+
+
+def test_a_filter_is_never_answered_from_a_report_that_does_not_know_it(empty):
+    """January is known only without devices: mobile in January is unknown, not zero."""
+    load_rows(empty, "january.csv", traffic=[visit(f"2026-01-{day:02}", 10) for day in range(1, 32)])
+    load_rows(
+        empty,
+        "february.csv",
+        traffic=[
+            visit("2026-02-01", 6, breakdown="device", device="mobile"),
+            visit("2026-02-28", 4, breakdown="device", device="desktop"),
+        ],
+    )
+    mobile = empty.ask(
+        Query(
+            ("sessions",), where={"device": ("mobile",)}, start=date(2026, 1, 1), end=date(2026, 2, 28), grain="month"
+        )
+    )
+    assert mobile.frame["sessions"].isna().tolist() == [True, False]
+    assert mobile.totals["sessions"] == 6
+    by_device = empty.ask(Query(("sessions",), by=("device",)))
+    assert by_device.totals["sessions"] == 320
+
+
+def test_an_account_that_cannot_pass_a_filter_covers_no_day_of_it(empty):
+    load_rows(empty, "meta.csv", "meta", ad_spend=[spent("2026-02-01", 30, breakdown="age_group", age_group="25–34")])
+    load_rows(empty, "google.csv", "google", ad_spend=[spent("2026-01-01", 70, breakdown="campaign", campaign="Brand")])
+    young = empty.ask(
+        Query(("spend",), where={"age_group": ("25–34",)}, grain="month", start=date(2026, 1, 1), end=date(2026, 2, 28))
+    )
+    assert young.frame["spend"].isna().tolist() == [True, False]
+    assert [note.params["account"] for note in young.notes] == ["google"]

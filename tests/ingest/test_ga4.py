@@ -1,0 +1,140 @@
+"""Google Analytics 4: any report, its period, its breakdown, its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpi.ingest import Part
+
+Read = Callable[..., tuple[Part, ...]]
+Table = Callable[..., list[tuple]]
+TOP = "# --------\n# {title}\n# Property: shop - GA4\n# ---\n#\n# All Users\n# Start date: {start}\n# End date: {end}\n"
+JANUARY = TOP.format(title="Report", start="20260101", end="20260131")
+
+
+def test_a_report_without_days_is_one_row_for_its_period(read: Read, table: Table) -> None:
+    (part,) = read(
+        JANUARY
+        + "Device category,Sessions,Engaged sessions,Average engagement time per session\n"
+        + "mobile,10,4,2.5\ndesktop,5,5,0\n"
+    )
+    assert table(part, "traffic", "device, period_start, period_end, sessions, bounces, duration_s, breakdown") == [
+        ("mobile", date(2026, 1, 1), date(2026, 1, 31), 10, 6, 25.0, "device"),
+        ("desktop", date(2026, 1, 1), date(2026, 1, 31), 5, 0, 0.0, "device"),
+    ]
+    assert part.account == "ga4/shop - GA4"
+    assert part.period == (date(2026, 1, 1), date(2026, 1, 31))
+
+
+def test_polish_labels_and_day_numbers(read: Read, table: Table) -> None:
+    top = "# Data rozpoczęcia: 20260130\n# Data zakończenia: 20260202\n"
+    (part,) = read(top + "N-ty dzień,Aktywni użytkownicy,Nowi użytkownicy\n0000,5,1\n0003,7,2\n")
+    assert table(part, "traffic", "period_start, period_end, users, new_users") == [
+        (date(2026, 1, 30), date(2026, 1, 30), 5, 1),
+        (date(2026, 2, 2), date(2026, 2, 2), 7, 2),
+    ]
+
+
+def test_a_bare_month_takes_its_year_and_its_edges_from_the_period(read: Read, table: Table) -> None:
+    top = TOP.format(title="Months", start="20251115", end="20260210")
+    (part,) = read(top + "Month,Sessions\n11,1\n12,2\n01,3\n02,4\n")
+    assert table(part, "traffic", "period_start, period_end") == [
+        (date(2025, 11, 15), date(2025, 11, 30)),
+        (date(2025, 12, 1), date(2025, 12, 31)),
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2026, 2, 1), date(2026, 2, 10)),
+    ]
+
+
+def test_a_month_outside_the_period_is_refused(read: Read) -> None:
+    (part,) = read(JANUARY + "Month,Sessions\n01,1\n06,2\n")
+    assert (part.rows.loaded, part.rows.refused) == (1, 1)
+
+
+@pytest.mark.parametrize("header", ["Device category,Sessions", "Nth day,Sessions", "Month,Sessions"])
+def test_without_a_period_it_is_asked(read: Read, table: Table, header: str) -> None:
+    text = f"{header}\n{'mobile' if header[0] == 'D' else '01'},5\n"
+    (part,) = read(text)
+    assert [question.key for question in part.questions] == ["period"]
+    (part,) = read(text, period=("2026-01-01", "2026-01-31"))
+    assert part.tables == {"traffic": 1}
+
+
+def test_the_files_name_may_give_the_period(read: Read, table: Table) -> None:
+    (part,) = read("Device category,Sessions\nmobile,5\n", "devices 20260101-20260131.csv")
+    assert table(part, "traffic", "period_end") == [(date(2026, 1, 31),)]
+
+
+def test_an_unknown_dimension_names_the_breakdown_and_an_unknown_metric_the_note(read: Read, table: Table) -> None:
+    (part,) = read(JANUARY + "Event name,Country,Sessions,Wishlist adds\nview,Poland,5,1\nbuy,(not set),6,2\n")
+    assert table(part, "traffic", "breakdown, country") == [("country,event name", "PL"), ("country,event name", None)]
+    assert str(part.notes[0]) == "Columns that were not used: Wishlist adds."
+
+
+def test_source_and_medium_are_split_and_not_set_stays(read: Read, table: Table) -> None:
+    (part,) = read(
+        JANUARY
+        + "Session source / medium,Session campaign,Sessions\ngoogle / cpc,(not set),5\n(direct) / (none),Spring,6\n"
+    )
+    assert table(part, "traffic", "utm_source, utm_medium, campaign, breakdown") == [
+        ("google", "cpc", "(not set)", "campaign,utm_medium,utm_source"),
+        ("(direct)", "(none)", "Spring", "campaign,utm_medium,utm_source"),
+    ]
+
+
+def test_channels_of_first_users_are_another_breakdown(read: Read, table: Table) -> None:
+    (part,) = read(JANUARY + "First user default channel group,Total users\nPaid Search,5\nOrganic Social,6\n")
+    assert table(part, "traffic", "channel, breakdown") == [
+        ("paid search", "first_user_channel"),
+        ("organic social", "first_user_channel"),
+    ]
+
+
+def test_bounces_come_from_the_rate_where_there_is_one(read: Read, table: Table) -> None:
+    (part,) = read(JANUARY + "Age,Sessions,Bounce rate\n18-24,10,0.3\nunknown,10,0.25\n65+,10,50%\n")
+    assert table(part, "traffic", "age_group, bounces, bounce_kind") == [
+        ("18–24", 3, "ga4"),
+        (None, 3, "ga4"),  # a quarter of ten, rounded up
+        ("65+", 5, "ga4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Grand total,15,3\nmobile,10,2\ndesktop,5,1",
+        "mobile,10,2\ndesktop,5,1\nGrand total,15,3",
+        ",15,3,Grand total\nmobile,10,2\ndesktop,5,1",
+    ],
+)
+def test_the_grand_total_is_checked_wherever_it_stands(read: Read, row: str) -> None:
+    (part,) = read(f"{JANUARY}\nDevice category,Sessions,Event count\n{row}\n")
+    assert (part.rows.loaded, part.rows.totals) == (2, 1)
+    assert [check.agrees for check in part.check_totals] == [True, True]
+
+
+def test_stacked_tables_are_parts_with_their_own_periods(read: Read, table: Table) -> None:
+    second = "\n# Start date: 20260201\n# End date: 20260228\nDevice category,Sessions\nmobile,3\n"
+    second += "\n# Start date: 20260201\n# End date: 20260228\nCohort,Week 0\nA,-1\n"
+    parts = read(JANUARY + "Country,Sessions\nPoland,5\n" + second)
+    assert [(part.format, part.rows.read) for part in parts] == [("ga4_report", 1), ("ga4_report", 1), (None, 1)]
+    assert [part.period for part in parts[:2]] == [
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2026, 2, 1), date(2026, 2, 28)),
+    ]
+    assert len({part.path for part in parts}) == 3
+
+
+@pytest.mark.parametrize(("amount", "asked"), [("5.00", ["currency"]), ("0", []), ("", [])])
+def test_the_currency_is_asked_only_where_there_is_money(read: Read, amount: str, asked: list[str]) -> None:
+    (part,) = read(JANUARY + f"Country,Sessions,Total revenue\nPoland,5,{amount}\n")
+    assert [question.key for question in part.questions] == asked
+
+
+def test_an_answered_currency_is_used(read: Read, table: Table) -> None:
+    (part,) = read(JANUARY + "Country,Sessions,Total revenue\nPoland,5,7.25\n", currency="pln")
+    assert table(part, "traffic", "revenue_amount, currency") == [(Decimal("7.25"), "PLN")]

@@ -1,0 +1,133 @@
+"""The front door on whole files: the same numbers as counting by hand, in any order, alone or zipped."""
+
+import io
+import itertools
+import zipfile
+
+import pytest
+
+import kpi
+from kpi import Query, Workspace
+from tests.files import shop_files
+
+KPIS = ("orders", "net_sales", "revenue", "discount_rate", "units", "sessions", "conversion_rate", "spend", "cpc")
+
+
+def expected(truth):
+    return {
+        "orders": truth.orders,
+        "net_sales": truth.net_sales,
+        "revenue": truth.net_sales - truth.refunds,
+        "discount_rate": truth.discounts / (truth.net_sales + truth.discounts),
+        "units": truth.units,
+        "sessions": truth.sessions,
+        "conversion_rate": truth.orders / truth.sessions,
+        "spend": truth.spend,
+        "cpc": truth.spend / truth.clicks,
+    }
+
+
+@pytest.fixture(scope="module")
+def files():
+    return shop_files()
+
+
+@pytest.fixture
+def shop():
+    with Workspace(":memory:") as shop:
+        yield shop
+
+
+def add_all(shop, files, names=None):
+    return [shop.add(files[name], name=name) for name in names or files]
+
+
+def test_numbers_are_what_a_person_would_count(shop, files):
+    loads = add_all(shop, files[0])
+    assert all(load.rows.are_conserved and load.rows.refused == 0 and not load.questions for load in loads)
+    assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
+    by_device = shop.ask(Query(("sessions",), by=("device",)))
+    assert dict(zip(by_device.frame["device"], by_device.frame["sessions"], strict=True)) == files[1].sessions_by_device
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::7])
+def test_any_order_of_files_gives_the_same_numbers(shop, files, order):
+    names = list(files[0])
+    add_all(shop, files[0], [names[place] for place in order])
+    assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
+
+
+def test_a_zip_of_all_files_gives_the_same_numbers(shop, files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files[0].items():
+            archive.writestr(f"exports/{name}", content)
+    load = shop.add(packed.getvalue(), name="exports.zip")
+    assert len(load.parts) == 4
+    assert load.rows.are_conserved
+    assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
+    shop.undo(load.import_id)
+    assert set(shop.ask(Query(KPIS)).refused) == set(KPIS)
+
+
+def test_the_same_file_twice_changes_nothing(shop, files):
+    name = "orders_export_1.csv"
+    first = shop.add(files[0][name], name=name)
+    version, totals = shop.data_version, shop.ask(Query(("orders",))).totals
+    again = shop.add(files[0][name], name="another name.csv")
+    assert again.is_unchanged
+    assert (again.rows.unchanged, again.rows.loaded) == (first.rows.read, 0)
+    assert again.rows.are_conserved
+    assert (shop.data_version, shop.ask(Query(("orders",))).totals, len(shop.imports())) == (version, totals, 1)
+
+
+def test_an_undone_file_can_be_added_again(shop, files):
+    name = "orders_export_1.csv"
+    shop.undo(shop.add(files[0][name], name=name).import_id)
+    assert not shop.add(files[0][name], name=name).is_unchanged
+    assert shop.ask(Query(("orders",))).totals["orders"] == files[1].orders
+
+
+def test_a_question_loads_nothing_and_its_answer_is_remembered(shop):
+    head = "# ---\n# Traffic acquisition\n# ---\n# Start date: 2026{month}01\n# End date: 2026{month}28\nSession default channel group,Sessions,Total revenue\nDirect,{n},12.50\n"
+    january, february = (head.format(month=month, n=n).encode() for month, n in (("01", 10), ("02", 20)))
+    asked = shop.add(january, name="january.csv")
+    assert [question.key for question in asked.questions] == ["currency"]
+    assert (asked.tables, shop.imports()) == ({}, ())
+    assert not shop.add(january, name="january.csv", answers={"currency": "PLN"}).questions
+    assert not shop.add(february, name="february.csv").questions
+    assert shop.ask(Query(("sessions",))).totals["sessions"] == 30
+
+
+def test_paths_bytes_and_file_objects_are_all_taken(shop, files, tmp_path):
+    path = tmp_path / "Tech_details.csv"
+    path.write_bytes(files[0]["Tech_details.csv"])
+    assert shop.add(path).name == "Tech_details.csv"
+    assert shop.add(str(path)).is_unchanged
+    with path.open("rb") as file:
+        assert shop.add(file, name="Tech_details.csv").is_unchanged
+    assert path.read_bytes() == files[0]["Tech_details.csv"]
+
+
+def test_nothing_is_left_in_the_staging_folder(shop, files):
+    add_all(shop, files[0])
+    with pytest.raises(kpi.KpiError):
+        shop.add(b"", name="empty.csv")
+    assert [path for path in shop._store.staging.iterdir() if path.name.startswith("add-")] == []
+
+
+def test_no_address_is_kept_anywhere_in_the_file(files, tmp_path):
+    """The e-mail addresses of the orders must not be findable in the workspace's bytes."""
+    path = tmp_path / "shop.duckdb"
+    with Workspace(path) as shop:
+        add_all(shop, files[0])
+        assert shop.ask(Query(("customers",))).totals["customers"] > 100
+    assert b"example.com" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"%PDF-1.7 ...", b"PK\x03\x04broken"])
+def test_unusable_files_are_told_apart_by_a_clear_error(shop, content):
+    with pytest.raises(kpi.KpiError) as raised:
+        shop.add(content, name="export.csv")
+    assert "export.csv" in str(raised.value)
+    assert shop.imports() == ()
