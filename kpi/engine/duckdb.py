@@ -12,8 +12,9 @@ import pandas as pd
 from kpi.answer import Answer, Receipt
 from kpi.engine.compiler import Compiled, compile_query, where_sql
 from kpi.engine.holdings import Holdings, holdings
+from kpi.engine.notes import first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
-from kpi.engine.scope import Scope, first_clipped_bucket, last_incomplete_bucket, scope
+from kpi.engine.scope import Scope, scope
 from kpi.model import Catalogue
 from kpi.periods import Period, buckets, compared_period
 from kpi.query import Query
@@ -47,7 +48,7 @@ class Engine:
         compiled, frame = self._run(query, found)
         totals = self._totals(query, found, frame)
         compared, frame, totals_compared = self._compare(query, found, held, frame)
-        refused, notes = dict(found.refused), list(found.notes)
+        refused = dict(found.refused)
         _refuse_empty(found, frame, refused, self._model)
         measures = list(compiled.keys) + [f"m_{name}" for name in compiled.measures] if compiled else []
         return Answer(
@@ -56,7 +57,7 @@ class Engine:
             totals=totals,
             totals_compared=totals_compared,
             refused=refused,
-            notes=tuple(dict.fromkeys(notes)),
+            notes=tuple(dict.fromkeys(found.notes)),
             coverage=found.coverage,
             currencies=found.currencies,
             period=found.period,
@@ -72,7 +73,10 @@ class Engine:
 
     def scope(self, query: Query, held: Holdings | None = None) -> Scope:
         """What of the query can be computed, without computing it."""
-        return scope(query, self._model, held or self.holdings(), self._currencies_in)
+        held = held or self.holdings()
+        found = scope(query, self._model, held, self._currencies_in)
+        found.notes += notes(query, self._model, held, found)
+        return found
 
     def _run(self, query: Query, found: Scope) -> tuple[Compiled | None, pd.DataFrame]:
         if found.period is None or not found.kpis:

@@ -10,12 +10,10 @@ from kpi.engine.holdings import Holdings
 from kpi.engine.plan import Plan, plan
 from kpi.errors import UnknownKpi
 from kpi.model import Catalogue, Measure
-from kpi.periods import Period, bucket_end, bucket_start, hull, overlap, shifted
+from kpi.periods import Period, hull, overlap, shifted
 from kpi.query import Query
-from kpi.wording.message import Message, Share, message
+from kpi.wording.message import Message, message
 
-# Below this share of known values a breakdown over two tables says how much it rests on.
-_WELL_KNOWN = 0.95
 CurrencyCheck = Callable[[str, Query, Period], frozenset[str]]
 
 
@@ -58,7 +56,6 @@ def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: Currenc
             kept.append(kpi)
     found.kpis = tuple(kept)
     found.served = {name: found.served[name] for kpi in kept for name in model.kpis[kpi].formula.names}
-    _add_notes(query, model, held, found)
     return found
 
 
@@ -239,79 +236,6 @@ def measure_period(measure: Measure, period: Period) -> Period:
         return period
     end = period[1] if measure.span == "year_to_end" else period[0] - timedelta(1)
     return shifted(end + timedelta(1), -12), end
-
-
-def _add_notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> None:
-    if not found.kpis or found.period is None:
-        return
-    tables = dict.fromkeys(one.measure.table for one in found.served.values())
-    if len(tables) > 1:
-        for table in tables:
-            _note_coverage(table, model, found)
-            _note_known(table, query, model, held, found)
-    lacking = {
-        (one.measure.table, account): None for one in found.served.values() if one.plan for account in one.plan.lacking
-    }
-    for table, account in lacking:
-        found.notes.append(
-            message(
-                "{account} does not know this breakdown; its rows in “{table}” stand under “unknown”.",
-                account=account,
-                table=model.tables[table].name,
-            )
-        )
-    if "new_customers" in found.served and found.served["new_customers"].coverage:
-        first = found.served["new_customers"].coverage[0][0]
-        if found.period[0] < shifted(first, 12):
-            found.notes.append(
-                message("The orders begin on {day}: some customers counted as new may have bought before.", day=first)
-            )
-
-
-def _note_coverage(table: str, model: Catalogue, found: Scope) -> None:
-    assert found.period is not None
-    days = hull(span for one in found.served.values() if one.measure.table == table for span in one.coverage)
-    inside = overlap(days, found.period) if days else None
-    if inside and inside != found.period:
-        found.notes.append(
-            message(
-                "The table “{table}” covers only {days} of this period.", table=model.tables[table].name, days=inside
-            )
-        )
-
-
-def _note_known(table: str, query: Query, model: Catalogue, held: Holdings, found: Scope) -> None:
-    for dimension in query.by:
-        share = held.knows(table, dimension)
-        if share < _WELL_KNOWN and not model.dimensions[dimension].may_be_empty:
-            found.notes.append(
-                message(
-                    "In “{table}” only {share} of the rows say this: {dimension}. The rest stand under “unknown”.",
-                    table=model.tables[table].name,
-                    share=Share(share),
-                    dimension=model.dimensions[dimension].name,
-                )
-            )
-
-
-def last_incomplete_bucket(query: Query, found: Scope) -> date | None:
-    """The first day of the last bucket, where the bucket is not over by the end of the period or of the data."""
-    if query.grain is None or found.period is None or not found.served:
-        return None
-    ends = [span[-1][1] for span in (one.coverage for one in found.served.values()) if span]
-    end = min([found.period[1], *ends])
-    start = bucket_start(end, query.grain)
-    return start if bucket_end(start, query.grain) > end else None
-
-
-def first_clipped_bucket(query: Query, found: Scope) -> date | None:
-    """The first day of the first bucket with data, where the bucket begins before the period or the data."""
-    if query.grain is None or found.period is None or not found.served:
-        return None
-    starts = [span[0][0] for span in (one.coverage for one in found.served.values()) if span]
-    first = max([found.period[0], *starts])
-    start = bucket_start(first, query.grain)
-    return start if start < first else None
 
 
 def is_covered(coverage: tuple[Period, ...], period: Period) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kpi.errors import KpiError
 from kpi.ingest.answers import Answers
 from kpi.ingest.checktotals import check_totals, labelled_totals, unlabelled_totals
 from kpi.ingest.days import Span
@@ -112,15 +113,26 @@ def _reading(
     orders = {name: known.fields[name].order for name in times}
     money = [name for name in numbers if known.fields[name].type == "money"]
     symbols = {symbol for name in money for symbol in styles[name].symbols}
-    in_cells = currency_code(symbols.pop()) if len(symbols) == 1 else None
+    in_cells = {currency_code(symbol) or symbol for symbol in symbols}
+    if len(in_cells) > 1 and not any(known.fields[name].type == "currency" for name in columns):
+        raise _mixed_currencies(known, in_cells)
+    in_cell = currency_code(in_cells.pop()) if len(in_cells) == 1 else None
     return Reading(
         known,
         columns,
         styles,
         time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first),
         span,
-        (match.currency or in_cells or answers.currency) if money else None,
+        (match.currency or in_cell or answers.currency) if money else None,
         answers.is_tax_included,
+    )
+
+
+def _mixed_currencies(known: Format, found: set[str]) -> KpiError:
+    return KpiError(
+        message("Amounts in several currencies cannot be loaded together"),
+        message("{format}: the amounts carry {currencies}.", format=known.name, currencies=", ".join(sorted(found))),
+        message("Export each currency on its own, or add a column with the currency of each row."),
     )
 
 

@@ -6,7 +6,7 @@
                                      typical: known and not mapped; forbidden; file_names, titles:
                                      regular expressions; delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
-                                     required = true, personal = true, order = "dmy" | "mdy" where fixed,
+                                     required = true, personal = true, order = "dmy" | "mdy" where fixed
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused

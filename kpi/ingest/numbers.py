@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from babel.numbers import list_currencies
+
 from kpi.ingest.cells import SPACES, literal, number_value
 from kpi.ingest.scratch import Scratch
 
 _SPACE = rf"[{SPACES}'’]"
-_CURRENCY = r"(?:[A-Za-z]{1,3}\$|[A-Za-z]{3}|[$€£¥₴₹₺₽]|zł|ZŁ|Kč|kr|Ft|lei)"
+_CURRENCY = r"(?:[A-Z]{1,3}\$|[A-Z]{3}|[$€£¥₴₹₺₽]|zł|ZŁ|Kč|kr|Ft|lei)"
 _BEFORE = rf"\(?\s*[-−–+]?\s*{_CURRENCY}?{_SPACE}*[-−–+]?{_SPACE}*"
 _AFTER = rf"{_SPACE}*{_CURRENCY}?{_SPACE}*%?\s*\)?-?"
 _WHOLE = {
@@ -86,7 +88,7 @@ def number_sql(value: str, style: NumberStyle, type: str) -> str:
 
 def currency_code(symbol: str) -> str | None:
     """The ISO code of a currency sign, None where several currencies share it (`$`, `kr`)."""
-    return _CODES.get(symbol) or (symbol.upper() if len(symbol) == 3 and symbol.isalpha() else None)
+    return _CODES.get(symbol) or (symbol if symbol in list_currencies() else None)
 
 
 def _typed(value: str, number: str, type: str) -> str:

@@ -6,11 +6,11 @@ from kpi.report.asked import Asked
 from kpi.report.grid import Grid
 from kpi.report.report import Report
 from kpi.report.sheet import Cell, Row, Sheet
+from kpi.report.table import FIRST, HEADER, Column, table_head, table_rows, table_widths
 from kpi.report.totals import is_shared_out
 
 # More groups than this are no table for a person; the total still covers them all.
 MOST_GROUPS = 500
-from kpi.report.table import FIRST, HEADER, Column, table_head, table_rows, table_widths
 
 
 def breakdown_sheet(report: Report, dimension: str) -> Sheet:

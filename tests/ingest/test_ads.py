@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from kpi.errors import KpiError
 from kpi.ingest import Part
 
 Read = Callable[..., tuple[Part, ...]]
@@ -87,3 +88,10 @@ def test_an_open_number_is_asked(read: Read, table: Table) -> None:
     text += "A\t5\t1,234\t2026-01-01\t2026-01-31\n"
     assert table(read(text)[0], "ad_spend", "cost_amount") == [(Decimal(1234),)]  # Meta writes a point
     assert table(read(text, decimal=",")[0], "ad_spend", "cost_amount") == [(Decimal("1.234"),)]
+
+
+def test_amounts_in_two_currencies_are_never_called_one(read: Read) -> None:
+    text = "Campaign name,Impressions,Amount spent,Reporting starts,Reporting ends\nA,5,€1.50,2026-01-01,2026-01-31\n"
+    with pytest.raises(KpiError, match="EUR, PLN"):
+        read(text + "B,5,2.50 zł,2026-01-01,2026-01-31\n", currency="PLN")
+    assert read(text)[0].currencies == ("EUR",)

@@ -1,0 +1,108 @@
+"""What a reader should know beside the numbers: gaps, unknown values, data that begins too late, unfinished buckets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpi.engine.holdings import Holdings
+from kpi.engine.scope import Scope
+from kpi.model import Catalogue
+from kpi.periods import bucket_end, bucket_start, hull, merged, overlap, shifted
+from kpi.query import Query
+from kpi.wording.message import Message, Share, message
+
+# Below this share of known values a breakdown over two tables says how much it rests on.
+_WELL_KNOWN = 0.95
+_SPANS_NAMED = 3
+
+
+def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[Message]:
+    """What a reader should know about the computable numbers of a scope."""
+    if not found.kpis or found.period is None:
+        return []
+    told: list[Message] = []
+    tables = dict.fromkeys(one.measure.table for one in found.served.values())
+    for table in tables:
+        told += _of_coverage(table, model, found)
+        if len(tables) > 1:
+            told += _of_known(table, query, model, held)
+    lacking = {
+        (one.measure.table, account): None for one in found.served.values() if one.plan for account in one.plan.lacking
+    }
+    for table, account in lacking:
+        told.append(
+            message(
+                "{account} does not know this breakdown; its rows in “{table}” stand under “unknown” and pass no filter.",
+                account=account,
+                table=model.tables[table].name,
+            )
+        )
+    if "new_customers" in found.served and found.served["new_customers"].coverage:
+        first = found.served["new_customers"].coverage[0][0]
+        if found.period[0] < shifted(first, 12):
+            told.append(
+                message("The orders begin on {day}: some customers counted as new may have bought before.", day=first)
+            )
+    return told
+
+
+def _of_coverage(table: str, model: Catalogue, found: Scope) -> list[Message]:
+    """The days that the table covers, where they are not the whole period."""
+    assert found.period is not None
+    spans = merged(span for one in found.served.values() if one.measure.table == table for span in one.coverage)
+    inside = tuple(part for span in spans if (part := overlap(span, found.period)))
+    if not inside or inside == (found.period,):
+        return []
+    name = model.tables[table].name
+    if len(inside) <= _SPANS_NAMED:
+        return [
+            message(
+                "The table “{table}” covers only {days} of this period.",
+                table=name,
+                days=inside if len(inside) > 1 else inside[0],
+            )
+        ]
+    days = hull(inside)
+    return [
+        message(
+            "The table “{table}” covers only parts of {days}, with {n} gap.",
+            "The table “{table}” covers only parts of {days}, with {n} gaps.",
+            n=len(inside) - 1,
+            table=name,
+            days=days,
+        )
+    ]
+
+
+def _of_known(table: str, query: Query, model: Catalogue, held: Holdings) -> list[Message]:
+    """How many rows say what the breakdown asks for, where many do not."""
+    return [
+        message(
+            "In “{table}” only {share} of the rows say this: {dimension}. The rest stand under “unknown”.",
+            table=model.tables[table].name,
+            share=Share(held.knows(table, dimension)),
+            dimension=model.dimensions[dimension].name,
+        )
+        for dimension in query.by
+        if held.knows(table, dimension) < _WELL_KNOWN and not model.dimensions[dimension].may_be_empty
+    ]
+
+
+def last_incomplete_bucket(query: Query, found: Scope) -> date | None:
+    """The first day of the last bucket, where the bucket is not over by the end of the period or of the data."""
+    if query.grain is None or found.period is None or not found.served:
+        return None
+    ends = [span[-1][1] for span in (one.coverage for one in found.served.values()) if span]
+    end = min([found.period[1], *ends])
+    start = bucket_start(end, query.grain)
+    return start if bucket_end(start, query.grain) > end else None
+
+
+def first_clipped_bucket(query: Query, found: Scope) -> date | None:
+    """The first day of the first bucket with data, where the bucket begins before the period or the data."""
+    if query.grain is None or found.period is None or not found.served:
+        return None
+    starts = [span[0][0] for span in (one.coverage for one in found.served.values()) if span]
+    first = max([found.period[0], *starts])
+    start = bucket_start(first, query.grain)
+    return start if start < first else None
