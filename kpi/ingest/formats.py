@@ -139,6 +139,11 @@ def formats() -> tuple[Format, ...]:
 
 
 @cache
+def platform_of(format_id: str | None) -> str:
+    """The platform that a format belongs to, such as "Shopify"; empty for a format that is not known here."""
+    return next((one.platform for one in formats() if one.id == format_id), "")
+
+
 def canonical_tables() -> dict[str, dict[str, Any]]:
     """The canonical tables as `model/tables.toml` defines them."""
     return tomllib.loads(_TABLES.read_text("utf-8"))

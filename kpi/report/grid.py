@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from kpi.model import Kpi, Measure
 from kpi.report.asked import Asked
 from kpi.report.kinds import kind_of
-from kpi.report.live import ROW, agrees, kpi_cell, live, typed_cell
+from kpi.report.live import ROW, agrees, kpi_cell, live, nothing, typed_cell
 from kpi.report.report import Report
 from kpi.report.sheet import Cell, Kind, Look
 from kpi.report.table import FIRST, Column
@@ -209,6 +209,6 @@ def _live_cells(
     values: Sequence[float | None], template: str, kinds: Sequence[Kind], look: Look = "body"
 ) -> list[Cell]:
     return [
-        Cell("" if value is None else value, kind, look, template.replace(ROW, str(row)))
+        Cell(nothing(template) if value is None else value, kind, look, template.replace(ROW, str(row)))
         for row, (value, kind) in enumerate(zip(values, kinds, strict=True), FIRST)
     ]

@@ -18,6 +18,11 @@ def live(formula: Formula, cells: Mapping[str, str]) -> str:
     return text if len(formula.names) == 1 or text.startswith("=IFERROR(") else f'=IFERROR({text[1:]},"")'
 
 
+def nothing(formula: str) -> str:
+    """What a formula of `live` gives without a value: an empty text, or the dash that it points at."""
+    return "" if formula.startswith("=IFERROR(") else DASH
+
+
 def agrees(one: float | None, other: float | None) -> bool:
     """Whether two numbers are the same but for the rounding of the last digits."""
     if one is None or other is None:
@@ -36,7 +41,8 @@ def kpi_cell(
     """A live cell where the measures give the answer's value, else the answer's value itself."""
     if not agrees(formula.value(measures), value):
         return Cell(DASH if value is None else value, kind, look)
-    return Cell("" if value is None else value, kind, look, formula=live(formula, cells))
+    text = live(formula, cells)
+    return Cell(nothing(text) if value is None else value, kind, look, formula=text)
 
 
 def typed_cell(value: float | None, kind: Kind, look: Look = "typed") -> Cell:

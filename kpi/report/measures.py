@@ -67,5 +67,5 @@ def _scope(report: Report, measure: Measure) -> str:
     }[measure.span]
     left = tuple(reasons[name].name for name in measure.left_out if measure.table in reasons[name].tables)
     if left:
-        found += " " + w.t("Without {reasons}.", reasons=left)
+        found += " " + w.t("Left out: {reasons}.", reasons=left)
     return found if measure.additive else found + " " + w.t("Cannot be added up over groups.")

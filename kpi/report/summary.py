@@ -79,7 +79,7 @@ def _sources(report: Report, sources: tuple[Source, ...]) -> str:
     w = report.words
     named = [f"{source.name} ({w.n('{n} row', '{n} rows', source.rows)})" for source in sources[:_MOST_SOURCES]]
     if len(sources) > _MOST_SOURCES:
-        named.append(w.n("{n} more file", "{n} more files", len(sources) - _MOST_SOURCES))
+        named.append(w.n("and {n} more file", "and {n} more files", len(sources) - _MOST_SOURCES))
     return " · ".join(named)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 import kpi
+from kpi.ingest import platform_of
 from kpi.wording import Words
 
 _FOLDER = Path(__file__).parent
@@ -39,7 +40,8 @@ def navigation(say: Words) -> StreamlitPage:
 def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer) -> None:
     """One line under the toolbar: how much data, which days, whose, how fresh, what was left out."""
     live = [one for one in shop.imports() if one.undone_at is None]
-    platforms = dict.fromkeys(say.say(one.load.format_name) for one in live)
+    formats = [part.format for one in live for part in (one.load.parts or (one.load,))]
+    platforms = sorted({platform_of(format_id) for format_id in formats} - {""})
     parts = []
     if answer.totals.get("orders") is not None:
         orders = int(answer.totals["orders"] or 0)

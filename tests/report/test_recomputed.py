@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 import kpi
 from kpi.report import workbook_bytes
+from kpi.wording import words as words_of
 from tests.report.books import MADE_AT, header_of, needs_office, plan, recomputed, small_shop, values_of
 
 pytestmark = needs_office
@@ -24,10 +25,9 @@ def shop() -> kpi.Workspace:
 @pytest.fixture(scope="module", params=["en", "pl"])
 def computed(request, shop, tmp_path_factory):
     """The plan, the file's bytes, and the sheets as LibreOffice computes them."""
-    wanted = plan(
-        *shop.catalogue.kpis, language=request.param, period=BOTH, compare="year", breakdowns=("device", "country")
-    )
-    wanted_compared = plan(*shop.catalogue.kpis, language=request.param, breakdowns=("device", "product"))
+    every = shop.catalogue.kpis
+    wanted = plan(*every, language=request.param, period=BOTH, compare="year", breakdowns=("device", "country"))
+    wanted_compared = plan(*every, language=request.param, breakdowns=("device", "product"))
     folder = tmp_path_factory.mktemp(request.param)
     books = []
     for place, one in enumerate((wanted, wanted_compared)):
@@ -50,8 +50,8 @@ def table(workbook, sheets, place):
 
 def test_summary_equals_the_answer(shop, computed):
     for wanted, content, sheets in computed:
-        answer, words = shop.ask(wanted.query), kpi.report.report.words(wanted.language)
-        titles, rows = table(content, sheets, 0)
+        answer, words = shop.ask(wanted.query), words_of(wanted.language)
+        _, rows = table(content, sheets, 0)
         by_name = {row[0]: row for row in rows}
         checked = [id for id in answer.totals if id not in answer.refused]
         assert len(checked) > 20
@@ -68,7 +68,7 @@ def test_summary_equals_the_answer(shop, computed):
 
 def test_breakdowns_equal_the_answer_and_so_do_their_totals(shop, computed):
     for wanted, content, sheets in computed:
-        words = kpi.report.report.words(wanted.language)
+        words = words_of(wanted.language)
         for place, dimension in enumerate(wanted.breakdowns, 2):
             answer = shop.ask(wanted.query.but(by=(dimension,), compare=None))
             titles, rows = table(content, sheets, place)
@@ -85,7 +85,7 @@ def test_breakdowns_equal_the_answer_and_so_do_their_totals(shop, computed):
 
 def test_sheet_over_time_equals_the_answer(shop, computed):
     for wanted, content, sheets in computed:
-        answer, words = shop.ask(wanted.query.but(grain="month")), kpi.report.report.words(wanted.language)
+        answer, words = shop.ask(wanted.query.but(grain="month")), words_of(wanted.language)
         titles, rows = table(content, sheets, -2)
         total = next(row for row in rows if row[0] == words.t("Total"))
         frame = answer.frame.astype(object).where(answer.frame.notna(), None)

@@ -126,7 +126,7 @@ def test_chart_draws_the_first_kpi_and_the_compared_one_dashed(shop):
     wanted = plan("net_sales", "aov", grain="week")
     (chart,) = book_of(shop, wanted)["Over time"]._charts
     solid, dashed = chart.series
-    assert solid.graphicalProperties.line.solidFill.srgbClr.val == "0B6E4F"
+    assert solid.graphicalProperties.line.solidFill.srgbClr == "0B6E4F"
     assert dashed.graphicalProperties.line.prstDash == "dash"
     assert not chart.x_axis.delete
     assert not chart.y_axis.delete
