@@ -13,6 +13,7 @@ from kpi.wording import Words
 
 ACCENT = "#0B6E4F"
 COMPARED = "#7A857F"
+INK = "#17211D"
 PALETTE = ("#0B6E4F", "#E69F00", "#56B4E9", "#CC79A7", "#0072B2", "#D55E00", "#009E73", "#999999")
 _ROW_PX = 30
 _TICKS = 8
@@ -62,6 +63,7 @@ def bars_by(
     chosen: tuple[Any, ...] = (),
     selection: str = "picked",
     accent: str = ACCENT,
+    ink: str = INK,
 ) -> alt.Chart:
     """A bar a group of the answer's one dimension, largest first; a click selects it in the parameter `selection`.
 
@@ -95,7 +97,11 @@ def bars_by(
         )
         .add_params(pick)
     )
-    labels = alt.Chart(data).mark_text(align="left", dx=6, fontSize=12).encode(y=group, x="value:Q", text="shown:N")
+    labels = (
+        alt.Chart(data)
+        .mark_text(align="left", dx=6, fontSize=12, color=ink)
+        .encode(y=group, x="value:Q", text="shown:N")
+    )
     return (
         (bars + labels).properties(height=max(_ROW_PX * len(data), 2 * _ROW_PX)).configure(**_config(words, currency))
     )

@@ -1,6 +1,6 @@
 """The known exports, one TOML a format in `formats/`; adding one takes no Python.
 
-    id, name = {en, pl}, platform    extends = "other_format": take everything from it, then override key by key
+    id, name = {en, pl}, platform (in accounts), platform_name (on screens)    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
     [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
                                      typical: known and not mapped; forbidden; file_names, titles:
@@ -96,6 +96,7 @@ class Format:
     id: str
     name: Text
     platform: str
+    platform_name: str
     fields: dict[str, Field]
     tables: tuple[TableMap, ...]
     required: tuple[frozenset[str], ...]
@@ -140,8 +141,8 @@ def formats() -> tuple[Format, ...]:
 
 @cache
 def platform_of(format_id: str | None) -> str:
-    """The platform that a format belongs to, such as "Shopify"; empty for a format that is not known here."""
-    return next((one.platform for one in formats() if one.id == format_id), "")
+    """The name of a format's platform, such as "Google Ads"; empty for a format that is not known here."""
+    return next((one.platform_name for one in formats() if one.id == format_id), "")
 
 
 def canonical_tables() -> dict[str, dict[str, Any]]:
@@ -163,6 +164,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         id=where,
         name=Text(**raw["name"]),
         platform=raw["platform"],
+        platform_name=raw["platform_name"],
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw["tables"].items()),
         required=tuple(_spellings(entry) for entry in fingerprint["required"]),

@@ -76,6 +76,7 @@ class _Painter:
             if row.is_folded:
                 target.row_dimensions[number].outlineLevel = 1
                 target.row_dimensions[number].hidden = True
+                target.sheet_format.outlineLevelRow = 1
         _set_up(target, sheet)
         if sheet.chart:
             target.add_chart(
@@ -146,6 +147,8 @@ def _set_up(target: Worksheet, sheet: Sheet) -> None:
         for number in range(sheet.folded[0], sheet.folded[1] + 1):
             dimension = target.column_dimensions[get_column_letter(number)]
             dimension.outlineLevel, dimension.hidden = 1, True
+        target.column_dimensions[get_column_letter(sheet.folded[0] - 1)].collapsed = True
+        target.column_dimensions.max_outline = 1
     if sheet.has_filter:
         target.auto_filter.ref = f"A{sheet.header}:{get_column_letter(sheet.columns)}{sheet.body[1]}"
     _set_up_page(target, sheet)

@@ -96,7 +96,9 @@ def _title(text: str) -> Title:
 
 
 def _text(size: int) -> RichText:
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(size)), endParaRPr=CharacterProperties())])
+    return RichText(
+        p=[Paragraph(r=[], pPr=ParagraphProperties(defRPr=_letters(size)), endParaRPr=CharacterProperties())]
+    )
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:

@@ -94,7 +94,7 @@ def _mark(report: Report, day: date, incomplete: date | None) -> str:
 def _chart_columns(
     report: Report, grid: Grid, columns: list[Column], days: list[date], incomplete: date | None
 ) -> list[Column]:
-    """The first KPI once more for the chart: a bucket that is undefined or not over is a gap in the line, not a zero."""
+    """The first KPI once more for the chart, where a bucket that is undefined or not over is missing, not zero."""
     kpi = grid.table.kpis[0]
     found = []
     for place in range(grid.keys, grid.keys + 1 + grid.has_compared):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from kpi.answer import Source
 from kpi.model import Catalogue, Kpi, Measure
 from kpi.report.asked import Ask, Asked, asked
 from kpi.report.kinds import DASH
@@ -130,6 +131,11 @@ class Report:
             names.setdefault(self.words.say(reason), []).append(self.kpi_name(self.catalogue.kpis[id]))
         lines = [line for reason, kpis in names.items() for line in _lines(f"{', '.join(kpis)} {DASH} {reason}")]
         return (Row(), *_labelled(self.words.t("Not on this sheet"), lines, at)) if lines else ()
+
+
+def source_text(words: Words, source: Source) -> str:
+    """`orders.csv (44 rows)`."""
+    return f"{source.name} ({words.n('{n} row', '{n} rows', source.rows)})"
 
 
 def _lines(note: str) -> list[str]:

@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """A line chart of the rows `first` to `last`; `anchor` is the row under which it stands."""
+    """A line chart of the rows `first` to `last`; `anchor` is the row of its upper edge."""
 
     title: str
     kind: Kind

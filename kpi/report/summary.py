@@ -9,7 +9,7 @@ from kpi.model import AREAS, Kpi
 from kpi.report.kinds import DASH, kind_of
 from kpi.report.live import kpi_cell, typed_cell
 from kpi.report.measures import measure_cells
-from kpi.report.report import Report
+from kpi.report.report import Report, source_text
 from kpi.report.sheet import Cell, Kind, Row, Sheet
 
 _MOST_SOURCES = 6
@@ -77,7 +77,7 @@ def _comparison(report: Report) -> str:
 
 def _sources(report: Report, sources: tuple[Source, ...]) -> str:
     w = report.words
-    named = [f"{source.name} ({w.n('{n} row', '{n} rows', source.rows)})" for source in sources[:_MOST_SOURCES]]
+    named = [source_text(w, source) for source in sources[:_MOST_SOURCES]]
     if len(sources) > _MOST_SOURCES:
         named.append(w.n("and {n} more file", "and {n} more files", len(sources) - _MOST_SOURCES))
     return " · ".join(named)
@@ -138,6 +138,7 @@ def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other
 
 
 def verdict_words(report: Report) -> tuple[str, str, str]:
+    """What the column of verdicts can hold, in the reader's language."""
     w = report.words
     return w.t("better"), w.t("worse"), w.t("undecided")
 

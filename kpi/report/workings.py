@@ -14,7 +14,7 @@ from kpi.report.kinds import kind_of
 from kpi.report.live import kpi_cell
 from kpi.report.measures import measure_cells
 from kpi.report.naming import reference
-from kpi.report.report import Report
+from kpi.report.report import Report, source_text
 from kpi.report.sheet import Cell, Row, Sheet
 
 HEADER = 3
@@ -78,7 +78,7 @@ def _card(report: Report, receipt: Receipt) -> tuple[Row, ...]:
         (w.t("With its numbers"), _with_numbers(report, receipt) if len(receipt.measures) > 1 else ""),
         (w.t("Rows counted"), " · ".join(f"{_table(report, id)}: {w.count(n)}" for id, n in receipt.n.items())),
         (w.t("Left out"), _left_out(report, receipt)),
-        (w.t("Imports"), " · ".join(f"{one.name} ({w.n('{n} row', '{n} rows', one.rows)})" for one in receipt.imports)),
+        (w.t("Imports"), " · ".join(source_text(w, source) for source in receipt.imports)),
         (w.t("What would make it wrong"), w.say(kpi.caution) if kpi.caution else ""),
     ]
     value = kpi_cell(kpi.formula, measure_cells(report), report.measures, receipt.value, kind, "card")
@@ -113,12 +113,18 @@ def _reading(report: Report) -> list[Row]:
     """What a reader of the workbook must know once."""
     w = report.words
     texts = [
-        w.t("A dash means that there is no value: something is missing, or a division by zero. It is not zero. The formula gives an empty text there, so that sums and averages pass over it."),
+        w.t(
+            "A dash means that there is no value: something is missing, or a division by zero. It is not zero. "
+            "The formula gives an empty text there, so that sums and averages pass over it."
+        ),
         w.t("Rates change in percentage points, everything else in per cent of the compared value."),
-        w.t("Better and worse say only which way a KPI moved. Whether chance alone could have moved it so far is for the app to tell."),
+        w.t(
+            "Better and worse say only which way a KPI moved. "
+            "Whether chance alone could have moved it so far is for the app to tell."
+        ),
         w.t("A total is computed from the totals of the measures. It is never the sum or the mean of rates."),
         w.t("Reference bands come from the literature on online shops; they are no targets."),
-    ]  # fmt: skip
+    ]
     rows = [Row((Cell(w.t("How to read this workbook"), look="card"), Cell("", look="card")), height=22)]
     return [*rows, *(Row((None, Cell(text, look="prose"))) for text in texts), Row()]
 

@@ -171,7 +171,7 @@ def breakdown_bars(
         None if value != value else value: value_name(dimension, None if value != value else value, say)
         for value in frame[dimension]
     }
-    chart = bars_by(shown, entry, say, names, chosen=chosen, accent=accent())
+    chart = bars_by(shown, entry, say, names, chosen=chosen, accent=accent(), ink=ink())
     st.altair_chart(
         chart,
         key=key,
@@ -259,6 +259,11 @@ def _row_currency(dimension: str, group: pd.Series) -> str | None:
 def accent() -> str:
     """The accent that the theme's background asks for."""
     return "#0B6E4F" if _is_light() else "#74D3AE"
+
+
+def ink() -> str:
+    """The colour of text on the theme's background."""
+    return "#17211D" if _is_light() else "#E3E9E6"
 
 
 def _is_light() -> bool:

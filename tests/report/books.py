@@ -64,7 +64,7 @@ def book_of(shop: kpi.Workspace, wanted: ReportPlan) -> Workbook:
 
 
 def row_of(sheet: Worksheet, name: str) -> dict[str, Any]:
-    """The cells of the row that begins with `name`, by the titles of the columns above it; asserts that there is one."""
+    """The cells of the row that begins with `name`, by the titles of the columns above it."""
     places = [number for number in range(1, sheet.max_row + 1) if sheet.cell(number, 1).value == name]
     place = next(number for number in places if number > header_of(sheet))
     titles = [cell.value for cell in sheet[header_of(sheet)]]
