@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from kpi.answer import Answer, Receipt
+from kpi.engine.comparison import aligned, incomparable, joined
 from kpi.engine.compiler import Compiled, compile_query, where_sql
 from kpi.engine.holdings import Holdings, holdings
 from kpi.engine.notes import first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
 from kpi.engine.scope import Scope, scope
 from kpi.model import Catalogue
-from kpi.periods import Period, buckets, compared_period
+from kpi.periods import Period, compared_period
 from kpi.query import Query
 from kpi.wording.message import Message, message
 
@@ -107,18 +107,13 @@ class Engine:
         assert period is not None
         other = query.but(start=period[0], end=period[1], compare=None)
         other_scope = self.scope(other, held)
+        left_out = incomparable(found, other_scope, self._model)
+        found.notes += left_out.values()
         _, other_frame = self._run(other, other_scope)
         totals = self._totals(other, other_scope, other_frame)
-        if query.grain and not other_frame.empty:
-            places = dict(
-                zip(
-                    map(pd.Timestamp, buckets(period, query.grain)),
-                    map(pd.Timestamp, buckets(found.period, query.grain)),
-                    strict=False,
-                )
-            )
-            other_frame = other_frame.assign(date=other_frame["date"].map(places)).dropna(subset=["date"])
-        return period, _joined(query, found, frame, other_frame), totals
+        other_frame = aligned(other_frame, query, found.period, period)
+        kept = {kpi: value for kpi, value in totals.items() if kpi not in left_out}
+        return period, joined(query, found.kpis, frame, other_frame, left_out), kept
 
     def _currencies_in(self, table: str, query: Query, period: Period) -> frozenset[str]:
         column = "day" if not self._model.tables[table].is_report else "period_start"
@@ -151,22 +146,6 @@ def _frame(rows: list[tuple[Any, ...]], columns: list[str], key_count: int) -> p
         else:
             data[name] = pd.Series(column, dtype="float64")
     return pd.DataFrame(data)
-
-
-def _joined(query: Query, found: Scope, frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    keys = (["date"] if query.grain else []) + list(query.by)
-    names = [kpi for kpi in found.kpis if kpi in other.columns]
-    renamed = other[[*keys, *names]].rename(columns={kpi: f"{kpi}_compared" for kpi in names}) if names else other
-    if not names:
-        joined = frame
-    elif keys:
-        joined = frame.merge(renamed, on=keys, how="left" if query.grain else "outer")
-    else:
-        joined = pd.concat([frame, renamed], axis=1)
-    for kpi in found.kpis:
-        if f"{kpi}_compared" not in joined.columns:
-            joined = joined.assign(**{f"{kpi}_compared": math.nan})
-    return joined
 
 
 def _visible(query: Query, frame: pd.DataFrame, is_compared: bool) -> pd.DataFrame:

@@ -88,7 +88,13 @@ def _missing_table(kpi: str, model: Catalogue, held: Holdings) -> Message | None
 
 
 def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings) -> Message | None:
+    only = model.kpis[kpi].only_by
     for dimension in (*query.by, *query.where):
+        if only is not None and dimension not in only:
+            return message(
+                "This KPI follows customers over a year, and customers move between groups: it has no value by {dimension}.",
+                dimension=model.dimensions[dimension].name,
+            )
         for table in model.tables_of(kpi):
             if dimension not in model.tables[table].dimensions:
                 return message(

@@ -12,4 +12,15 @@ from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
 from kpi.ingest.part import Defaults, Limits, Part
 from kpi.ingest.read import read_file
 
-__all__ = ["CheckTotal", "Defaults", "Limits", "Load", "Part", "Question", "RefusedRow", "Rows", "platform_of", "read_file"]
+__all__ = [
+    "CheckTotal",
+    "Defaults",
+    "Limits",
+    "Load",
+    "Part",
+    "Question",
+    "RefusedRow",
+    "Rows",
+    "platform_of",
+    "read_file",
+]

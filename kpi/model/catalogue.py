@@ -82,7 +82,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Kpi:
-    """Arithmetic over measures, with its meaning, its good direction and the literature's reference band."""
+    """Arithmetic over measures, with its meaning, its good direction and the literature's reference band.
+
+    `only_by`: the dimensions that it can be broken down by or filtered for, where not all of its tables' make sense.
+    """
 
     id: str
     area: str
@@ -95,6 +98,7 @@ class Kpi:
     band: tuple[float, float] | None = None
     caution: Text | None = None
     short_name: Text | None = None
+    only_by: tuple[str, ...] | None = None
 
     @property
     def short(self) -> Text:
@@ -149,7 +153,10 @@ class Catalogue:
     def dimensions_of(self, kpi: str) -> tuple[str, ...]:
         """The dimensions that every table of the KPI knows, in the catalogue's order."""
         known = [set(self.tables[table].dimensions) for table in self.tables_of(kpi)]
-        return tuple(name for name in self.dimensions if all(name in names for names in known))
+        only = self.kpis[kpi].only_by
+        return tuple(
+            name for name in self.dimensions if all(name in names for names in known) and (only is None or name in only)
+        )
 
 
 @cache
@@ -223,6 +230,7 @@ def _kpi(name: str, entry: dict[str, Any]) -> Kpi:
         band=(band[0], band[1]) if band else None,
         caution=Text(**entry["caution"]) if "caution" in entry else None,
         short_name=Text(**entry["short"]) if "short" in entry else None,
+        only_by=tuple(entry["only_by"]) if "only_by" in entry else None,
     )
 
 

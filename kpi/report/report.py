@@ -10,6 +10,7 @@ from functools import cached_property
 
 from kpi.answer import Source
 from kpi.model import Catalogue, Kpi, Measure
+from kpi.model.values import value_name
 from kpi.report.asked import Ask, Asked, asked
 from kpi.report.kinds import DASH
 from kpi.report.naming import sheet_names
@@ -96,9 +97,7 @@ class Report:
 
     def group_name(self, dimension: str, value: str | None) -> str:
         """A group in the reader's language; the rows without a value in the dimension's own words."""
-        if value is None:
-            return self.words.say(self.catalogue.dimensions[dimension].unknown)
-        return self.words.country(value) if dimension == "country" else str(value)
+        return value_name(dimension, value, self.words)
 
     def kpi_name(self, kpi: Kpi) -> str:
         return self.words.say(kpi.name)

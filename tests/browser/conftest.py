@@ -1,54 +1,27 @@
-"""A real server and a real browser. Nothing outside this computer can be reached, and every attempt is recorded."""
+"""Servers and pages for the browser tests. Nothing outside this computer can be reached, and attempts are recorded.
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+Everything here ends with the last test of this folder: Playwright keeps an event loop running in the main thread as long
+as it lives, and tests of other folders start their own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import urlopen
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.browser import serving
+from tests.browser.serving import Home, Server
+from tests.files import Truth, shop_files
+
 HERE = Path(__file__).parent
-START_SECONDS = 30
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Refuses every other host, also for web sockets, and unlike Playwright's routes leaves uploads untouched.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
-]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running `streamlit run`: its address with the base path, without a slash at the end; home; process; log."""
-
-    url: str
-    home: Path
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def staging(self) -> list[Path]:
-        """The files in the staging folder."""
-        return sorted((self.home / "staging").glob("*"))
-
+PATIENCE_MS = 15_000
 
 StartServer = Callable[..., Server]
 OpenPage = Callable[..., Page]
+NewShop = Callable[..., str]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,57 +31,65 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """`start_server(home=None, base_path="", script=app.py, environment={})`, up to the health route's answer."""
     started: list[Server] = []
 
-    def start(
-        home: Path | None = None,
-        base_path: str = "",
-        script: Path = ROOT / "app.py",
-        environment: dict[str, str] | None = None,
-    ) -> Server:
-        folder = tmp_path_factory.mktemp("server")
-        home = home or folder / "home"
-        port = _free_port()
-        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address=127.0.0.1"]
-        command += [f"--server.port={port}", f"--server.baseUrlPath={base_path}"]
-        log = folder / "log"
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | {"KOSZYK_HOME": str(home)} | (environment or {}),
-            stdout=log.open("wb"),
-            stderr=subprocess.STDOUT,
-        )
-        url = f"http://127.0.0.1:{port}/{base_path.strip('/')}".rstrip("/")
-        server = Server(url, home, process, log)
-        started.append(server)
-        _wait_for_health(server)
-        return server
+    def start(**options: Any) -> Server:
+        started.append(serving.start(tmp_path_factory.mktemp("server"), **options))
+        return started[-1]
 
     yield start
     for server in started:
-        stop(server)
+        serving.stop(server)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(start_server: StartServer) -> Server:
-    """The real app with an empty home, one for all tests of a file."""
+    """The real app, one for all tests of this folder; each brings a workspace of its own."""
     return start_server()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, headless."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if serving.chromium() is None:
         pytest.skip("Chromium is not installed")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        browser = serving.launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def exports() -> dict[str, bytes]:
+    """The exports of a shop's first quarter, by file name."""
+    return shop_files()[0]
+
+
+@pytest.fixture(scope="package")
+def truth() -> Truth:
+    """What a person would count in `exports` by hand."""
+    return shop_files()[1]
+
+
+@pytest.fixture(scope="package")
+def new_shop(server: Server, exports: dict[str, bytes]) -> NewShop:
+    """`new_shop(files=exports)`: the name of a fresh workspace on `server` with these files loaded."""
+    home, numbers = Home(server.home), count(1)
+
+    def make(files: Mapping[str, bytes] = exports) -> str:
+        return home.add(f"test-{next(numbers)}", files)
+
+    return make
+
+
+@pytest.fixture(scope="package")
+def shop(new_shop: NewShop) -> str:
+    """A workspace with `exports` loaded, for tests that only read."""
+    return new_shop()
 
 
 @pytest.fixture
@@ -120,64 +101,18 @@ def outside() -> list[str]:
 @pytest.fixture
 def open_page(browser: Browser, outside: list[str]) -> Iterator[OpenPage]:
     """`open_page(lang="en", width=1400, dark=False)`: a page in a context of its own, like another person's browser."""
-    contexts = []
+    pages: list[Page] = []
 
-    def open_one(lang: str = "en", width: int = 1400, dark: bool = False) -> Page:
-        context = browser.new_context(
-            locale={"en": "en-GB", "pl": "pl-PL"}[lang],
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-        )
-        contexts.append(context)
-
-        def record(url: str) -> None:
-            parts = urlsplit(url)
-            if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOOPBACK:
-                outside.append(url)
-
-        def record_request(request: Request) -> None:
-            record(request.url)
-
-        page = context.new_page()
-        context.on("request", record_request)
-        page.on("websocket", lambda socket: record(socket.url))
-        return page
+    def open_one(**options: Any) -> Page:
+        pages.append(serving.new_page(browser, outside=outside, **options))
+        return pages[-1]
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
     """A wide, light page for an English reader."""
     return open_page()
-
-
-def stop(server: Server) -> None:
-    """End the server as a deployment would, and harder if it does not listen."""
-    server.process.terminate()
-    try:
-        server.process.wait(10)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
-        server.process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for_health(server: Server) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.process.poll() is None:
-        try:
-            with urlopen(f"{server.url}/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    stop(server)
-    raise RuntimeError(f"The server did not start:\n{server.log.read_text(errors='replace')}")

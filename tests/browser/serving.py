@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -122,28 +123,23 @@ def new_page(
 
 @dataclass
 class Home:
-    """A folder of workspaces that tests fill by copying: opening one for every test would cost seconds each."""
+    """A folder of workspaces. Those with the same files are copies of one, since loading costs a second each."""
 
     folder: Path
-    _templates: dict[str, Path] = field(default_factory=dict)
+    _made: dict[frozenset[tuple[str, bytes]], dict[str, bytes]] = field(default_factory=dict)
 
-    def add(self, name: str, files: dict[str, bytes]) -> str:
-        """A workspace of this name with these files loaded, or with nothing in it. Returns the name."""
+    def add(self, name: str, files: Mapping[str, bytes]) -> str:
+        """A workspace of this name with these files loaded. Returns the name."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        kind = " ".join(sorted(files))
-        if kind in self._templates:
-            for suffix in (".duckdb", ".key"):
-                shutil.copyfile(self._templates[kind].with_suffix(suffix), self.folder / f"{name}{suffix}")
-            return name
-        path = self.folder / f"{name}.duckdb"
-        with Workspace(path) as shop:
-            for file, content in files.items():
-                shop.add(content, name=file)
-        template = self.folder / "templates" / name
-        template.parent.mkdir(exist_ok=True)
-        for suffix in (".duckdb", ".key"):
-            shutil.copyfile(path.with_suffix(suffix), template.with_suffix(suffix))
-        self._templates[kind] = template
+        path, content = self.folder / f"{name}.duckdb", frozenset(files.items())
+        if content not in self._made:
+            with Workspace(path) as shop:
+                for file, text in files.items():
+                    shop.add(text, name=file)
+            self._made[content] = {suffix: path.with_suffix(suffix).read_bytes() for suffix in (".duckdb", ".key")}
+        for suffix, copy in self._made[content].items():
+            path.with_suffix(suffix).write_bytes(copy)
+            path.with_suffix(suffix).chmod(0o600)
         return name
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import HERE, OpenPage, Server, StartServer
+from tests.browser.conftest import HERE, OpenPage, StartServer
+from tests.browser.serving import Server
 
 APP = HERE / "drop_app.py"
 LIMIT_BYTES = 60 << 20
@@ -199,7 +200,6 @@ def test_files_end_with_their_tab_but_not_while_it_is_open(
 
 
 def test_the_link_is_copied_whole_from_any_page(server: Server, page: Page) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server.url}/explore?compact=1")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kpi import Query
+from tests.rows import load_rows, order
 
 MARCH = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
 
@@ -130,8 +131,6 @@ def test_frame_has_keys_then_kpis_then_compared(shop):
 
 def test_retention_looks_back_twelve_months(empty):
     """Active at the start: ann, bob. In May ann orders again and dora is new; bob's order is 12 months old by then."""
-    from tests.rows import load_rows, order
-
     days = {
         "A1": ("2025-06-10", "ann"),
         "B1": ("2025-05-10", "bob"),
@@ -145,8 +144,6 @@ def test_retention_looks_back_twelve_months(empty):
 
 
 def test_retention_by_month_equals_retention_month_by_month(empty):
-    from tests.rows import load_rows, order
-
     rows = [order(f"O{n}", f"2026-0{1 + n % 4}-1{n % 9}", customer_key=f"c{n % 7}") for n in range(40)]
     load_rows(empty, orders=rows)
     months = [(date(2026, month, 1), date(2026, month, 28)) for month in (1, 2, 3)]
@@ -157,3 +154,36 @@ def test_retention_by_month_equals_retention_month_by_month(empty):
         for kpi in ("crr", "repeat_rate"):
             got = by_month[kpi].iloc[place]
             assert alone.totals[kpi] == (pytest.approx(got) if got == got else None)
+
+
+def test_retention_has_no_value_by_a_dimension_that_customers_move_between(shop):
+    answer = shop.ask(Query(("crr", "churn", "customers"), by=("channel",)))
+    assert set(answer.refused) == {"crr", "churn"}
+    assert set(shop.ask(Query(("crr",), where={"device": ("mobile",)})).refused) == {"crr"}
+
+
+def test_periods_in_two_currencies_are_not_compared(empty):
+    load_rows(empty, orders=[order("A", "2026-01-15", 100, currency="EUR"), order("B", "2026-02-15", 50)])
+    answer = empty.ask(
+        Query(
+            ("revenue", "orders"),
+            start=date(2026, 2, 15),
+            end=date(2026, 2, 15),
+            compare=(date(2026, 1, 15), date(2026, 1, 15)),
+        )
+    )
+    assert answer.totals == {"revenue": 50, "orders": 1}
+    assert answer.totals_compared == {"orders": 1}
+    assert answer.frame["revenue_compared"].isna().all()
+
+
+def test_a_sum_is_not_compared_with_a_period_that_is_covered_in_part(empty):
+    """Orders begin on 25 January: February's sum is not set beside a week of January, its average order may be."""
+    load_rows(
+        empty,
+        orders=[order(f"O{day}", f"2026-01-{day}") for day in range(25, 32)]
+        + [order(f"P{day}", f"2026-02-{day:02}") for day in range(1, 29)],
+    )
+    answer = empty.ask(Query(("revenue", "aov"), start=date(2026, 2, 1), end=date(2026, 2, 28), compare="previous"))
+    assert answer.totals_compared == {"aov": 100}
+    assert answer.notes

@@ -31,7 +31,7 @@ def test_preview_shows_numbers_as_the_workbook_does(shop):
     assert summary.rows[1][:5] == ("Net sales", "PLN\xa0260.00", "PLN\xa0140.00", "+85.7%", "better")
     # 2 / 1,120 − 2 / 1,240 = 0.000173
     assert summary.rows[3][:5] == ("Conversion rate", "0.18%", "0.16%", "+0.02\xa0pp", "better")
-    assert device.rows == (("mobile", "PLN\xa0200.00", "76.9%"), ("(unknown)", "PLN\xa060.00", "23.1%"))
+    assert device.rows == (("Mobile", "PLN\xa0200.00", "76.9%"), ("(unknown)", "PLN\xa060.00", "23.1%"))
     assert device.row_count == 2
 
 

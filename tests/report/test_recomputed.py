@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 import kpi
+from kpi.model.values import value_name
 from kpi.report import workbook_bytes
 from kpi.wording import words as words_of
 from tests.report.books import MADE_AT, header_of, needs_office, plan, recomputed, small_shop, values_of
@@ -77,8 +78,7 @@ def test_breakdowns_equal_the_answer_and_so_do_their_totals(shop, computed):
             for id in answer.totals:
                 column = titles.index(words.say(shop.catalogue.kpis[id].name))
                 for group, value in zip(frame[dimension], frame[id], strict=True):
-                    name = words.say(shop.catalogue.dimensions[dimension].unknown) if group is None else group
-                    name = words.country(name) if dimension == "country" and group else name
+                    name = value_name(dimension, group, words)
                     assert is_same(groups[name][column], value), (dimension, group, id)
                 assert is_same(groups[words.t("Total")][column], answer.totals[id]), (dimension, id)
 

@@ -98,7 +98,7 @@ def test_period_comparison_filters_and_sources_stand_above_the_scorecard(shop):
         "Shop": "Mugs",
         "Period": "1–28 Feb 2026",
         "Compared with": "the previous period: 1–31 Jan 2026",
-        "Filters": "Device: mobile, (unknown)",
+        "Filters": "Device: Mobile, (unknown)",
         "Sources": "orders.csv (2 rows)",
         "Made": "2 Apr 2026, 08:14",
         "Open the view": "https://example.com/?ws=1",
@@ -115,7 +115,7 @@ def test_money_of_another_currency_is_not_compared():
     from tests.rows import load_rows, order
 
     with kpi.Workspace(":memory:") as shop:
-        load_rows(shop, orders=[order("a", "2026-01-05", 100, currency="EUR"), order("b", "2026-02-05", 50)])
+        load_rows(shop, orders=[order("a", "2026-01-05", 100, currency="EUR"), order("b", "2026-02-27", 50)])
         book = book_of(shop, plan("net_sales", "orders"))
         row = row_of(book["Summary"], "Net sales")
         # 50 PLN after 100 EUR is no fall by half

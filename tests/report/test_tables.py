@@ -26,7 +26,7 @@ def keys_of(sheet):
 def test_groups_stand_largest_first_and_the_unknown_one_last(shop):
     sheet = book_of(shop, plan("net_sales", "aov", period=BOTH, compare=None, breakdowns=("device",)))["Device"]
     # mobile 90 + 200, desktop 50, nothing known 60
-    assert keys_of(sheet)[:4] == ["mobile", "desktop", "(unknown)", "Total"]
+    assert keys_of(sheet)[:4] == ["Mobile", "Desktop", "(unknown)", "Total"]
 
 
 def test_country_is_written_in_the_language(shop):

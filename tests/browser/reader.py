@@ -1,0 +1,120 @@
+"""What a reader does and sees on the screens, in one place. Elements are found by what they say, else by their key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, expect
+
+_RUNNING = '[data-testid="stApp"][data-test-script-state="running"], [data-stale="true"], [data-testid="stSkeleton"]'
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has drawn what the last action asked for; only for what must *not* change."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator(_RUNNING)).to_have_count(0)
+
+
+def heading(page: Page) -> Locator:
+    """The page's title."""
+    return page.get_by_test_id("stMain").get_by_role("heading", level=1)
+
+
+def text(page: Page) -> Locator:
+    """Everything right of the sidebar."""
+    return page.get_by_test_id("stMain")
+
+
+def go_to(page: Page, title: str) -> None:
+    """Open a page by its name in the sidebar."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(heading(page)).to_have_text(title)
+
+
+def drop(page: Page, files: Mapping[str, bytes]) -> None:
+    """Choose files in the drop area."""
+    payload = [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files.items()]
+    page.locator("input[type=file]").set_input_files(payload)  # type: ignore[arg-type]
+
+
+def cards(page: Page) -> Locator:
+    """The files of this session, newest first."""
+    return page.locator('[class*="st-key-file_"]')
+
+
+def card(page: Page, name: str) -> Locator:
+    """The newest card of a file."""
+    return cards(page).filter(has=page.get_by_text(name, exact=True)).first
+
+
+def rows_add_up(card: Locator) -> bool:
+    """Whether a card's "665 rows read = 660 loaded + 5 refused" does so in its own numbers."""
+    (line,) = [line for line in card.inner_text().splitlines() if " = " in line]
+    read, _, parts = line.partition(" · ")[0].partition("=")
+    return _whole(read) == sum(_whole(part) for part in parts.split("+"))
+
+
+def headline(page: Page, kpi: str) -> Locator:
+    """The large number of a KPI's card."""
+    return page.locator(f".st-key-card_{kpi}").get_by_test_id("stMetricValue")
+
+
+def chips(page: Page) -> Locator:
+    """The filters that are set."""
+    return page.locator(".st-key-f").get_by_test_id("stMultiSelectTag").or_(page.locator('.st-key-f [data-tag="true"]'))
+
+
+def control(page: Page, key: str) -> Locator:
+    """A control of the view by its name in the address."""
+    return page.locator(f".st-key-{key}")
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of a select box."""
+    control(page, key).locator("input, [role=combobox], [role=button]").first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def shown_choice(page: Page, key: str) -> Locator:
+    """What a select box says is chosen."""
+    return control(page, key).get_by_test_id("stSelectbox")
+
+
+def bar(page: Page, words: str) -> Locator:
+    """The bar of a group, by the number or the name written on it."""
+    return page.locator(f'.mark-rect [aria-label*="{words}"]')
+
+
+def receipt(page: Page, kpi: str) -> Locator:
+    """Open the receipt of a KPI's card."""
+    page.locator(f".st-key-receipt_{kpi} button").click()
+    return page.get_by_role("dialog")
+
+
+def copied_link(page: Page, caption: str) -> str:
+    """Press the button that copies the address of the view, and read the clipboard."""
+    page.get_by_role("button", name=caption).click()
+    expect(page.locator("button.copy.done")).to_be_visible()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def choose_language(page: Page, name: str) -> None:
+    """Press a language at the foot of the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("radio", name=name).or_(
+        page.get_by_test_id("stSidebar").get_by_role("button", name=name)
+    ).click()
+
+
+@contextmanager
+def no_change(page: Page, place: Locator) -> Iterator[None]:
+    """Whatever is done inside leaves the words at `place` as they are."""
+    before = place.inner_text()
+    yield
+    settled(page)
+    assert place.inner_text() == before
+
+
+def _whole(words: str) -> int:
+    return int("".join(re.findall(r"\d", words)))
