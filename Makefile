@@ -7,11 +7,12 @@ CHROMIUM := chromium chromium-browser google-chrome
 CALC := soffice libreoffice localc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types bench words clean programs
+.PHONY: help run test unit check format lint types bench words clean programs
 
 help:
 	@echo "make run     open the app on this machine"
 	@echo "make test    run all tests"
+	@echo "make unit    run the tests that need no browser and no office, in under a minute"
 	@echo "make check   format, lint, types and tests"
 	@echo "make bench   measure against the budgets"
 	@echo "make words   bring the Polish catalogue in step with the code"
@@ -25,6 +26,9 @@ run: .venv/.installed
 
 test: .venv/.installed-dev programs
 	$(PY) -m pytest
+
+unit: .venv/.installed-dev
+	$(PY) -m pytest -m "not browser and not office and not real"
 
 check: format lint types test
 

@@ -56,10 +56,7 @@ def test_buckets_cover_a_period_without_gaps(start, length, grain):
     found = buckets((start, end), grain)
     assert found[0] <= start
     assert bucket_end(found[-1], grain) >= end
-    assert all(
-        bucket_end(one, grain).toordinal() + 1 == other.toordinal()
-        for one, other in itertools.pairwise(found)
-    )
+    assert all(bucket_end(one, grain).toordinal() + 1 == other.toordinal() for one, other in itertools.pairwise(found))
 
 
 def test_spans_that_touch_are_one():

@@ -164,7 +164,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         id=where,
         name=Text(**raw["name"]),
         platform=raw["platform"],
-        platform_name=raw["platform_name"],
+        platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw["tables"].items()),
         required=tuple(_spellings(entry) for entry in fingerprint["required"]),

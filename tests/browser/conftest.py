@@ -17,7 +17,6 @@ from tests.browser.serving import Home, Server
 from tests.files import Truth, shop_files
 
 HERE = Path(__file__).parent
-PATIENCE_MS = 15_000
 
 StartServer = Callable[..., Server]
 OpenPage = Callable[..., Page]
@@ -56,7 +55,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, headless."""
     if serving.chromium() is None:
         pytest.skip("Chromium is not installed")
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=serving.PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = serving.launch(playwright)
         yield browser

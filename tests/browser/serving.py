@@ -21,6 +21,7 @@ from kpi.wording import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL"}
+PATIENCE_MS = 15_000
 _START_SECONDS = 30
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHROMIUM_ARGUMENTS = [
@@ -106,6 +107,8 @@ def new_page(
         color_scheme="dark" if dark else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
+
+    context.set_default_timeout(PATIENCE_MS)
 
     def record(url: str) -> None:
         parts = urlsplit(url)

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi import Query, Workspace, catalogue
 from kpi.errors import UnknownKpi
+from tests.examples import examples
 from tests.rows import line, load_rows, order, spent, visit
 
 ADDITIVE = ("gross_sales", "net_sales", "revenue", "orders", "online_orders", "new_customers", "double_discount")
@@ -49,7 +50,7 @@ def _rows(drawn):
     ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(4, 25)
 @given(orders_strategy)
 def test_parts_and_filters_add_up_to_the_whole(drawn):
     with Workspace(":memory:") as shop:
@@ -66,7 +67,7 @@ def test_parts_and_filters_add_up_to_the_whole(drawn):
                 assert sum(totals[kpi] for totals in filtered) == pytest.approx(whole[kpi])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(3, 20)
 @given(orders_strategy, st.randoms())
 def test_the_order_of_files_does_not_matter(drawn, dice):
     rows = _rows(drawn)

@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.errors import KpiError
 from kpi.ingest import Defaults, Limits, Part, read_file
+from tests.examples import examples
 
 HEADER = ["Nazwa kampanii", "Dzień", "Płeć", "Wyświetlenia", "Wydana kwota (PLN)"]
 CELL = st.text(st.characters(codec="cp1250", exclude_categories=("Cc",)), max_size=12)
@@ -25,7 +26,7 @@ ROWS = st.lists(
     min_size=1,
     max_size=8,
 )
-SHARED = settings(deadline=None, max_examples=60)
+SHARED = examples(8, 60)
 
 
 def read(content: bytes, defaults: Defaults | None = None) -> tuple[tuple[Part, ...], list[list[tuple[object, ...]]]]:
@@ -86,7 +87,7 @@ def test_a_decimal_comma_does_not_change_the_rows(rows: list[tuple[object, ...]]
     assert read(written(rows, ";", ",").encode())[1] == read(written(rows, ";", ".").encode())[1]
 
 
-@settings(deadline=None, max_examples=200)
+@examples(20, 200)
 @given(ROWS, st.data(), st.sampled_from([Defaults(), Defaults(limits=Limits(small_file=1))]))
 def test_damage_conserves_rows_and_raises_nothing_unforeseen(
     rows: list[tuple[object, ...]], data: st.DataObject, defaults: Defaults

@@ -14,7 +14,7 @@ from kpi.report import workbook_bytes
 from kpi.wording import words as words_of
 from tests.report.books import MADE_AT, header_of, needs_office, plan, recomputed, small_shop, values_of
 
-pytestmark = needs_office
+pytestmark = [pytest.mark.office, needs_office]
 BOTH = (date(2026, 1, 1), date(2026, 2, 28))
 
 
