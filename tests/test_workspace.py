@@ -50,7 +50,7 @@ def test_numbers_are_what_a_person_would_count(shop, files):
     assert dict(zip(by_device.frame["device"], by_device.frame["sessions"], strict=True)) == files[1].sessions_by_device
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::7])
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[5::9])
 def test_any_order_of_files_gives_the_same_numbers(shop, files, order):
     names = list(files[0])
     add_all(shop, files[0], [names[place] for place in order])

@@ -83,6 +83,13 @@ def bar(page: Page, words: str) -> Locator:
     return page.locator(f'.mark-rect [aria-label*="{words}"]')
 
 
+def click_bar(page: Page, words: str) -> None:
+    """Click a bar once the chart stands."""
+    expect(bar(page, words)).to_have_count(1)
+    settled(page)
+    bar(page, words).click()
+
+
 def receipt(page: Page, kpi: str) -> Locator:
     """Open the receipt of a KPI's card."""
     page.locator(f".st-key-receipt_{kpi} button").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ SAID: dict[Language, dict[str, str]] = {
     "pl": {
         "drop": "Upuść tutaj swoje eksporty",
         "recognised": "rozpoznano",
-        "already there": "Ten sam plik jest już w przestrzeni roboczej; nic się nie zmieniło.",
+        "already there": "Dokładnie ten plik jest już w przestrzeni roboczej; nic się nie zmieniło.",
         "overview": "Przegląd",
         "explore": "Analiza",
         "report": "Raport",
@@ -140,9 +141,10 @@ def a_click_filters_and_back_undoes_it(page: Page, said: dict[str, str], say: Wo
     reader.choose(page, "by", said["mobile"].partition(":")[0])
     for sessions in truth.sessions_by_device.values():
         expect(reader.bar(page, say.count(sessions))).to_have_count(1)
-    reader.bar(page, say.count(truth.sessions_by_device["mobile"])).click()
+    reader.click_bar(page, say.count(truth.sessions_by_device["mobile"]))
     expect(reader.chips(page)).to_have_text([said["mobile"]])
     expect(reader.headline(page, "sessions")).to_have_text(say.count(truth.sessions_by_device["mobile"]))
+    expect(page).to_have_url(re.compile("f=device%3Amobile"))
     page.go_back()
     expect(reader.headline(page, "sessions")).to_have_text(say.count(truth.sessions))
     expect(reader.chips(page)).to_have_count(0)
@@ -169,7 +171,7 @@ def column(rows: list[list[Any]], title: str) -> dict[str, Any]:
 
 
 def the_link_opens_the_same_view(page: Page, other: Page, said: dict[str, str], say: Words, truth: Truth) -> None:
-    reader.bar(page, say.count(truth.sessions_by_device["tablet"])).click()
+    reader.click_bar(page, say.count(truth.sessions_by_device["tablet"]))
     tablets = say.count(truth.sessions_by_device["tablet"])
     expect(reader.headline(page, "sessions")).to_have_text(tablets)
     link = reader.copied_link(page, said["copy"])

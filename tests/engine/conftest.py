@@ -14,8 +14,8 @@ def empty() -> Iterator[Workspace]:
         yield shop
 
 
-@pytest.fixture
-def shop(empty: Workspace) -> Workspace:
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Workspace]:
     """March 2026: five valid orders of three known customers and one unknown, one cancelled, one test.
 
     | order | day | customer | channel | device | items | discount | refund |
@@ -25,8 +25,9 @@ def shop(empty: Workspace) -> Workspace:
     | C1 | 20 Mar | cid, marketplace | – | – | 40 | 0 | 60, more than it was worth |
     | D1 | 31 Mar | unknown | organic | mobile | 80 | 0 | 0 |
     """
+    shop = Workspace(":memory:")
     load_rows(
-        empty,
+        shop,
         "orders.csv",
         orders=[
             order("A1", "2026-03-02", 100, customer_key="ann", channel="organic", device="mobile", country="PL"),
@@ -81,7 +82,7 @@ def shop(empty: Workspace) -> Workspace:
         ],
     )
     load_rows(
-        empty,
+        shop,
         "ga4.csv",
         traffic=[
             visit("2026-03-01", 100, breakdown="channel,device", channel="organic", device="mobile", bounces=40),
@@ -91,7 +92,7 @@ def shop(empty: Workspace) -> Workspace:
         ],
     )
     load_rows(
-        empty,
+        shop,
         "ads.csv",
         ad_spend=[
             spent(
@@ -105,4 +106,5 @@ def shop(empty: Workspace) -> Workspace:
             )
         ],
     )
-    return empty
+    yield shop
+    shop.close()
