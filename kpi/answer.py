@@ -86,7 +86,7 @@ class Answer:
     sql: str
     parameters: tuple[Any, ...]
     measures: pd.DataFrame = field(repr=False)
-    explain: Callable[[str, Mapping[str, Any]], Receipt] = field(repr=False, compare=False)
+    explain: Callable[[Answer, str, Mapping[str, Any]], Receipt] = field(repr=False, compare=False)
 
     @property
     def currency(self) -> str | None:
@@ -97,16 +97,17 @@ class Answer:
     def receipt(self, kpi: str, **keys: Any) -> Receipt:
         """How the number of `kpi` came about, in the group that `keys` names (all of it without keys).
 
-        Raises: UnknownKpi: the answer has no such KPI or dimension.
+        Raises: UnknownKpi: the answer has no such KPI or dimension. DataChanged: the data is no longer the answer's.
         """
-        unknown = [name for name in keys if name not in (*self.query.by, "date")]
+        known = (*self.query.by, "date") if self.query.grain else self.query.by
+        unknown = [name for name in keys if name not in known]
         if kpi not in self.query.kpis or unknown:
             raise UnknownKpi(
                 message("There is no such number in this answer"),
                 message("Asked for: {name}.", name=unknown[0] if unknown else kpi),
                 message("Use a KPI and the dimensions of the query."),
             )
-        return self.explain(kpi, MappingProxyType(dict(keys)))
+        return self.explain(self, kpi, MappingProxyType(dict(keys)))
 
 
 def with_frame(answer: Answer, frame: pd.DataFrame) -> Answer:

@@ -36,6 +36,10 @@ class BadQuery(KpiError):
     """A query that contradicts itself, such as a period that ends before it starts."""
 
 
+class DataChanged(KpiError):
+    """A receipt was asked for a number that was computed before the data changed."""
+
+
 class UnknownImport(KpiError):
     """There is no such import, or it has already been undone."""
 

@@ -23,7 +23,7 @@ def compared_period(period: Period, compare: Compare) -> Period | None:
     if compare == "year_weekday":
         return start - timedelta(364), end - timedelta(364)
     if compare == "year":
-        return shifted(start, -12), shifted(end, -12, keeps_end=True)
+        return shifted(start, -12), shifted(end, -12, keeps_end=start.day == 1)
     months = _whole_months(period)
     if months:
         return shifted(start, -months), start - timedelta(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from kpi.errors import BadQuery
@@ -12,6 +12,8 @@ from kpi.wording.message import message
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 Compare = Literal["previous", "year", "year_weekday"] | tuple[date, date] | None
+COMPARISONS = ("previous", "year", "year_weekday")
+_YEARS = range(1900, 2201)
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
@@ -61,6 +63,14 @@ class Query:
         object.__setattr__(self, "kpis", tuple(dict.fromkeys(self.kpis)))
         object.__setattr__(self, "by", tuple(dict.fromkeys(self.by)))
         object.__setattr__(self, "where", Where(self.where))
+        object.__setattr__(self, "start", _day(self.start))
+        object.__setattr__(self, "end", _day(self.end))
+        if isinstance(self.compare, str) and self.compare not in COMPARISONS:
+            raise BadQuery(
+                message("This comparison cannot be used"),
+                message("“{compare}” is no comparison.", compare=self.compare),
+                message("Use previous, year, year_weekday, or two days."),
+            )
         if self.start and self.end and self.start > self.end:
             raise BadQuery(
                 message("This period cannot be used"),
@@ -81,6 +91,17 @@ class Query:
 
 def _values(values: Any) -> tuple[str | None, ...]:
     """A filter's values as a tuple without repeats; a single value may stand alone."""
-    if values is None or isinstance(values, str):
+    if values is None or isinstance(values, str | int | float):
         values = (values,)
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(None if value is None or value != value else str(value) for value in values))
+
+
+def _day(day: date | None) -> date | None:
+    """A day of a year that orders can be of; a moment is taken as its day."""
+    if day is not None and day.year not in _YEARS:
+        raise BadQuery(
+            message("This period cannot be used"),
+            message("The year {year} is out of reach.", year=str(day.year)),
+            message("Use days between 1900 and 2200."),
+        )
+    return day.date() if isinstance(day, datetime) else day

@@ -45,7 +45,7 @@ class Workspace:
         Raises: WorkspaceError: another program has the file open, or it is no workspace.
         """
         self._store = Store(None if str(path) == ":memory:" else Path(path), staging=staging)
-        self._engine = Engine(self._store.catalogue, self._store.rows, lambda: self._store.data_version)
+        self._engine = Engine(self._store.catalogue, self._store.reading)
         self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
 
@@ -163,10 +163,12 @@ class Workspace:
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
     ) -> Load:
         incoming = [
-            Incoming(table, relation, part.account) for part in parts for table, relation in part.relations.items()
+            Incoming(table, relation, part.account, number, part.period)
+            for number, part in enumerate(parts)
+            for table, relation in part.relations.items()
         ]
         import_id = self._store.append(con, load, incoming, sha256=sha256, answers=answers, by=by, at=_now())
-        kept = {name: value for name, value in answers.items() if name != "period"}
+        kept = {name: value for name, value in answers.items() if name not in ("period", "account")}
         for part in parts:
             if kept and part.fingerprint:
                 self._store.remember(con, part.fingerprint, kept)

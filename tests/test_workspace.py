@@ -131,3 +131,57 @@ def test_unusable_files_are_told_apart_by_a_clear_error(shop, content):
         shop.add(content, name="export.csv")
     assert "export.csv" in str(raised.value)
     assert shop.imports() == ()
+
+
+def _zip(members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_the_same_file_twice_in_a_zip_counts_once(shop, files):
+    twice = {f"{copy}/{name}": content for name, content in files[0].items() for copy in ("one", "two")}
+    shop.add(_zip(twice), name="twice.zip")
+    assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
+
+
+def test_a_gap_between_the_files_of_a_zip_hides_no_older_days(shop):
+    def report(month, last):
+        rows = "".join(f"2026{month:02}{day:02},Direct,10\n" for day in range(1, last + 1))
+        head = (
+            f"# ---\n# Traffic acquisition\n# ---\n# Start date: 2026{month:02}01\n# End date: 2026{month:02}{last}\n"
+        )
+        return (head + "Date,Session default channel group,Sessions\n" + rows).encode()
+
+    shop.add(report(2, 28), name="february.csv")
+    shop.add(_zip({"january.csv": report(1, 31), "march.csv": report(3, 31)}), name="others.zip")
+    assert shop.ask(Query(("sessions",), grain="month")).frame["sessions"].tolist() == [310, 280, 310]
+
+
+def test_answers_never_mix_two_states_of_the_data(shop, files):
+    """Threads ask while another adds and undoes: every answer must be of one state, all its numbers together."""
+    import threading
+
+    name = "orders_export_1.csv"
+    shop.add(files[0]["Tech_details.csv"], name="Tech_details.csv")
+    stop, wrong = threading.Event(), []
+
+    def asks():
+        while not stop.is_set():
+            answer = shop._engine.ask(Query(("orders", "sessions"), grain="month"))
+            found = (answer.frame["orders"].sum() if "orders" in answer.frame else 0, answer.totals.get("orders", 0))
+            if found not in ((0, 0), (truth.orders, truth.orders)):
+                wrong.append(found)
+
+    truth = files[1]
+    threads = [threading.Thread(target=asks) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(4):
+        shop.undo(shop.add(files[0][name], name=name).import_id)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

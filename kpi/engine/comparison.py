@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pandas as pd
@@ -21,14 +22,18 @@ def incomparable(found: Scope, other: Scope, model: Catalogue) -> dict[str, Mess
     """KPIs whose two values must not be set side by side, with the reason."""
     reasons: dict[str, Message] = {}
     for kpi in found.kpis:
-        if kpi not in other.kpis:
-            continue
         ours, theirs = found.currencies.get(kpi), other.currencies.get(kpi)
-        if ours and theirs and ours != theirs:
+        if kpi in other.refused and other.period and _has_rows(kpi, other, model):
+            reasons[kpi] = other.refused[kpi]
+        elif ours and theirs and ours != theirs:
             reasons[kpi] = message(
                 "The compared period is in {other}, this one in {one}: no comparison.", one=ours, other=theirs
             )
-        elif not model.kpis[kpi].formula.is_ratio and is_whole(found, kpi, model) != is_whole(other, kpi, model):
+        elif (
+            kpi in other.kpis
+            and _is_sum(kpi, model)
+            and _missing_days(found, kpi, model) != _missing_days(other, kpi, model)
+        ):
             assert other.period is not None
             reasons[kpi] = message(
                 "One of the two periods is covered only in part, so sums are not compared; the other one is {days}.",
@@ -37,16 +42,29 @@ def incomparable(found: Scope, other: Scope, model: Catalogue) -> dict[str, Mess
     return reasons
 
 
-def is_whole(found: Scope, kpi: str, model: Catalogue) -> bool:
-    """Whether the rows behind a KPI cover the period, but for a few days at most."""
+def _has_rows(kpi: str, other: Scope, model: Catalogue) -> bool:
+    """Whether the compared period holds rows of the KPI's tables; that nothing is there yet needs no remark."""
+    assert other.period is not None
+    return all(
+        any(overlap(span, other.period) for span in other.coverage.get(table, ())) for table in model.tables_of(kpi)
+    )
+
+
+def _is_sum(kpi: str, model: Catalogue) -> bool:
+    """Whether missing days change the value by themselves: a sum, or a ratio over two tables."""
+    return not model.kpis[kpi].formula.is_ratio or len(model.tables_of(kpi)) > 1
+
+
+def _missing_days(found: Scope, kpi: str, model: Catalogue) -> int:
+    """The days of the period that the rows behind a KPI do not cover; a few are a quiet week-end and count as none."""
     assert found.period is not None
-    length = _days(found.period)
+    length, worst = _days(found.period), 0
     for name in model.kpis[kpi].formula.names:
-        inside = (overlap(span, found.period) for span in found.served[name].coverage)
-        missing = length - sum(_days(span) for span in inside if span)
-        if missing > max(1, min(_MISSING_DAYS, length * _MISSING_SHARE)):
-            return False
-    return True
+        served = found.served[name]
+        for coverage in [spans for _, spans in served.plan.accounts] if served.plan else [served.coverage]:
+            inside = (overlap(span, found.period) for span in coverage)
+            worst = max(worst, length - sum(_days(span) for span in inside if span))
+    return worst if worst > max(1, min(_MISSING_DAYS, length * _MISSING_SHARE)) else 0
 
 
 def aligned(frame: pd.DataFrame, query: Query, period: Period, compared: Period) -> pd.DataFrame:
@@ -59,11 +77,19 @@ def aligned(frame: pd.DataFrame, query: Query, period: Period, compared: Period)
 
 
 def joined(
-    query: Query, kpis: tuple[str, ...], frame: pd.DataFrame, other: pd.DataFrame, left_out: dict[str, Message]
+    query: Query,
+    found: Scope,
+    model: Catalogue,
+    frame: pd.DataFrame,
+    other: pd.DataFrame,
+    totals: Mapping[str, float | None],
 ) -> pd.DataFrame:
-    """The frame with a column `<kpi>_compared` each; over time by the frame's buckets, else by the groups of either."""
+    """The frame with a column `<kpi>_compared` each; over time by the frame's buckets, else by the groups of either.
+
+    A sum of a group that has rows in one period only is 0 in the other. `totals`: the KPIs that may be compared.
+    """
     keys = (["date"] if query.grain else []) + list(query.by)
-    names = [kpi for kpi in kpis if kpi in other.columns and kpi not in left_out]
+    names = [kpi for kpi in found.kpis if kpi in other.columns and kpi in totals]
     if names:
         renamed = other[[*keys, *names]].rename(columns={kpi: f"{kpi}_compared" for kpi in names})
         is_spine = bool(query.grain) and not query.by
@@ -72,8 +98,22 @@ def joined(
             if keys
             else pd.concat([frame, renamed], axis=1)
         )
-    missing = [f"{kpi}_compared" for kpi in kpis if kpi not in names]
-    return frame.assign(**dict.fromkeys(missing, math.nan))
+        if query.by and not query.grain:
+            frame = _with_zeros(frame, [kpi for kpi in names if totals[kpi] is not None], model)
+    missing = [f"{kpi}_compared" for kpi in found.kpis if kpi not in names]
+    frame = frame.assign(**dict.fromkeys(missing, math.nan))
+    return frame.assign(**{key: frame[key].astype(object).where(frame[key].notna(), None) for key in query.by})
+
+
+def _with_zeros(frame: pd.DataFrame, kpis: list[str], model: Catalogue) -> pd.DataFrame:
+    """Zeros for the sums of groups that one of the two periods has no rows of."""
+    sums = [
+        kpi
+        for kpi in kpis
+        if not model.kpis[kpi].formula.is_ratio and all(one.empty == "0" for one in model.measures_of(kpi))
+    ]
+    columns = [column for kpi in sums for column in (kpi, f"{kpi}_compared")]
+    return frame.assign(**{column: frame[column].fillna(0.0) for column in columns})
 
 
 def _days(span: Period) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from kpi.engine.plan import Piece
 from kpi.engine.scope import Scope, Served, is_covered, measure_period
 from kpi.model import Catalogue, Measure
-from kpi.periods import Period
+from kpi.periods import Period, overlap
 from kpi.query import Query
 
 _STEPS = {"day": "1 day", "week": "7 day", "month": "1 month", "quarter": "3 month", "year": "1 year"}
@@ -59,7 +59,7 @@ def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:
     source = "u"
     if query.by:
         # a group none of whose rows counts, such as a product of cancelled orders only, is no group
-        some = " OR ".join(f"{_column(name)} <> 0" for name in names)
+        some = " OR ".join(_counts(found.served[name].measure) for name in names)
         with_parts.append(f"counted AS (SELECT * FROM u WHERE {some})")
         source = "counted"
     if query.grain:
@@ -94,6 +94,11 @@ def rows_sql(served: Served, query: Query, period: Period, parameters: list[Any]
     """FROM and WHERE of the rows that serve a measure in a period, without a grain."""
     branch = _Branch.of(served)
     return _rows_sql(branch, served.measure, query, period, parameters)
+
+
+def _counts(measure: Measure) -> str:
+    """Whether a group has something of a measure: a sum that is not zero, or a median at all."""
+    return f"{_column(measure.id)} IS NOT NULL" if measure.empty == "none" else f"{_column(measure.id)} <> 0"
 
 
 def _column(name: str) -> str:
@@ -138,10 +143,15 @@ def _rows_sql(branch: _Branch, measure: Measure, query: Query, period: Period, p
         return f" FROM facts.{branch.table} WHERE day BETWEEN ? AND ?{where_sql(query.where, parameters)}"
     conditions = []
     for piece in branch.pieces:
-        conditions.append(
-            f"series_id = {piece.series_id} AND period_start >= ? AND period_end <= ? AND period_start {'=' if piece.is_daily else '<'} period_end"
-        )
-        parameters.extend(piece.period)
+        inside = overlap(piece.period, period)
+        if inside is None:
+            continue
+        if piece.is_daily:
+            days = "period_start >= ? AND period_end <= ? AND period_start = period_end"
+        else:
+            days = "period_start = ? AND period_end = ?"
+        conditions.append(f"series_id = {piece.series_id} AND {days}")
+        parameters.extend(inside)
     chosen = " OR ".join(f"({condition})" for condition in conditions) or "false"
     return f" FROM facts.{branch.table} WHERE ({chosen}){where_sql(query.where, parameters)}"
 

@@ -1,8 +1,14 @@
-"""The embedded engine: asks DuckDB and hands back an Answer. Knows no Streamlit and keeps no state but its caches."""
+"""The embedded engine: asks DuckDB and hands back an Answer. Knows no Streamlit and keeps nothing but what is held.
+
+One answer is read in one transaction: frame, totals and compared values stand on the same data, whatever is being
+imported meanwhile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,41 +21,78 @@ from kpi.engine.holdings import Holdings, holdings
 from kpi.engine.notes import first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
 from kpi.engine.scope import Scope, scope
+from kpi.errors import DataChanged
 from kpi.model import Catalogue
 from kpi.periods import Period, compared_period
 from kpi.query import Query
 from kpi.wording.message import Message, message
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+_VERSION = "select value::varchar from settings where name = 'data_version'"
 
 
 class Engine:
     """Answers queries over one workspace's facts.
 
-    `rows(sql, parameters)` runs a statement on a cursor of its own and fetches all; `version()` is the data version.
+    `reading()` opens a snapshot and gives `rows(sql, parameters)`, which fetches all rows of a statement in it.
     """
 
-    def __init__(self, model: Catalogue, rows: Rows, version: Callable[[], int]) -> None:
-        self._model, self._rows, self._version = model, rows, version
+    def __init__(self, model: Catalogue, reading: Callable[[], AbstractContextManager[Rows]]) -> None:
+        self._model, self._reading = model, reading
         self._held: Holdings | None = None
 
     def holdings(self) -> Holdings:
-        """What is there now; read again only when the data version has changed."""
-        version = self._version()
-        if self._held is None or self._held.version != version:
-            reports = tuple(table.id for table in self._model.tables.values() if table.is_report)
-            self._held = holdings(self._rows, version, reports)
-        return self._held
+        """What is there now."""
+        with self._reading() as rows:
+            return self._held_in(rows)
+
+    def scope(self, query: Query) -> Scope:
+        """What of the query can be computed, without computing it."""
+        with self._reading() as rows:
+            return _Asking(self._model, rows, self._held_in(rows)).scope(query)
 
     def ask(self, query: Query) -> Answer:
         """Raises: UnknownKpi: a KPI or dimension that the catalogue does not have."""
-        held = self.holdings()
-        found = self.scope(query, held)
+        with self._reading() as rows:
+            asking = _Asking(self._model, rows, self._held_in(rows))
+            return asking.answer(query, partial(self._explained, query))
+
+    def _explained(self, query: Query, answered: Answer, kpi: str, keys: Mapping[str, Any]) -> Receipt:
+        with self._reading() as rows:
+            held = self._held_in(rows)
+            if held.version != answered.data_version:
+                raise DataChanged(
+                    message("The data has changed since"),
+                    message("This number was computed before the last import or undo."),
+                    message("Open the view again."),
+                )
+            return receipt(self._model, rows, _Asking(self._model, rows, held).scope(query), answered, kpi, keys)
+
+    def _held_in(self, rows: Rows) -> Holdings:
+        """What this snapshot holds; read again only when the data version has changed."""
+        found = rows(_VERSION)
+        version = int(found[0][0]) if found else 0
+        held = self._held
+        if held is None or held.version != version:
+            held = self._held = holdings(rows, version, self._model)
+        return held
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question to one snapshot."""
+
+    model: Catalogue
+    rows: Rows
+    held: Holdings
+
+    def answer(self, query: Query, explain: Callable[[Answer, str, Mapping[str, Any]], Receipt]) -> Answer:
+        found = self.scope(query)
         compiled, frame = self._run(query, found)
         totals = self._totals(query, found, frame)
-        compared, frame, totals_compared = self._compare(query, found, held, frame)
+        compared, frame, totals_compared = self._compare(query, found, frame)
         refused = dict(found.refused)
-        _refuse_empty(found, frame, refused, self._model)
+        _refuse_empty(found, frame, refused, self.model)
         measures = list(compiled.keys) + [f"m_{name}" for name in compiled.measures] if compiled else []
         return Answer(
             query=query,
@@ -64,41 +107,34 @@ class Engine:
             compared_period=compared,
             incomplete=last_incomplete_bucket(query, found),
             clipped=first_clipped_bucket(query, found),
-            data_version=held.version,
+            data_version=self.held.version,
             sql=compiled.sql if compiled else "",
             parameters=compiled.parameters if compiled else (),
             measures=frame[measures] if compiled else frame,
-            explain=partial(self._receipt, query, found, frame, compiled, held),
+            explain=explain,
         )
 
-    def scope(self, query: Query, held: Holdings | None = None) -> Scope:
-        """What of the query can be computed, without computing it."""
-        held = held or self.holdings()
-        found = scope(query, self._model, held, self._currencies_in)
-        found.notes += notes(query, self._model, held, found)
+    def scope(self, query: Query) -> Scope:
+        found = scope(query, self.model, self.held, self._currencies_in)
+        found.notes += notes(query, self.model, self.held, found)
         return found
 
     def _run(self, query: Query, found: Scope) -> tuple[Compiled | None, pd.DataFrame]:
         if found.period is None or not found.kpis:
             return None, pd.DataFrame()
-        compiled = compile_query(query, found, self._model)
+        compiled = compile_query(query, found, self.model)
         columns = [*compiled.keys, *(f"m_{name}" for name in compiled.measures), *compiled.kpis]
-        return compiled, _frame(self._rows(compiled.sql, compiled.parameters), columns, len(compiled.keys))
+        return compiled, _frame(self.rows(compiled.sql, compiled.parameters), columns, len(compiled.keys))
 
     def _totals(self, query: Query, found: Scope, frame: pd.DataFrame) -> dict[str, float | None]:
         if not found.kpis:
             return {}
         if query.by or query.grain:
             _, frame = self._run(query.but(by=(), grain=None), found)
-        mixed = {
-            kpi
-            for kpi in found.kpis
-            if "currency" in query.by and self._model.is_money(kpi) and kpi not in found.currencies
-        }
-        return {kpi: None if kpi in mixed else _number(frame[kpi].iloc[0]) for kpi in found.kpis}
+        return {kpi: None if kpi in found.mixed else _number(frame[kpi].iloc[0]) for kpi in found.kpis}
 
     def _compare(
-        self, query: Query, found: Scope, held: Holdings, frame: pd.DataFrame
+        self, query: Query, found: Scope, frame: pd.DataFrame
     ) -> tuple[Period | None, pd.DataFrame, dict[str, float | None]]:
         """The same question about the compared period, joined to the frame; buckets align by position."""
         if query.compare is None or found.period is None or not found.kpis:
@@ -106,32 +142,21 @@ class Engine:
         period = compared_period(found.period, query.compare)
         assert period is not None
         other = query.but(start=period[0], end=period[1], compare=None)
-        other_scope = self.scope(other, held)
-        left_out = incomparable(found, other_scope, self._model)
+        other_scope = self.scope(other)
+        left_out = incomparable(found, other_scope, self.model)
         found.notes += left_out.values()
         _, other_frame = self._run(other, other_scope)
         totals = self._totals(other, other_scope, other_frame)
         other_frame = aligned(other_frame, query, found.period, period)
         kept = {kpi: value for kpi, value in totals.items() if kpi not in left_out}
-        return period, joined(query, found.kpis, frame, other_frame, left_out), kept
+        return period, joined(query, found, self.model, frame, other_frame, kept), kept
 
     def _currencies_in(self, table: str, query: Query, period: Period) -> frozenset[str]:
-        column = "day" if not self._model.tables[table].is_report else "period_start"
+        column = "period_start" if self.model.tables[table].is_report else "day"
         parameters: list[Any] = list(period)
-        sql = f"SELECT DISTINCT currency FROM facts.{table} WHERE {column} BETWEEN ? AND ?{where_sql(query.where, parameters)} AND currency IS NOT NULL"
-        return frozenset(name for (name,) in self._rows(sql, parameters))
-
-    def _receipt(
-        self,
-        query: Query,
-        found: Scope,
-        frame: pd.DataFrame,
-        compiled: Compiled | None,
-        held: Holdings,
-        kpi: str,
-        keys: Mapping[str, Any],
-    ) -> Receipt:
-        return receipt(self._model, self._rows, query, found, frame, compiled, kpi, keys)
+        filters = where_sql(query.where, parameters)
+        sql = f"SELECT DISTINCT currency FROM facts.{table} WHERE {column} BETWEEN ? AND ?{filters} AND currency IS NOT NULL"
+        return frozenset(name for (name,) in self.rows(sql, parameters))
 
 
 def _frame(rows: list[tuple[Any, ...]], columns: list[str], key_count: int) -> pd.DataFrame:

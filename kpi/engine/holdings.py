@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from kpi.model import Catalogue, Table
 from kpi.periods import Period, merged
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
@@ -14,7 +15,11 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Series:
-    """Rows of reports with one breakdown. `days`: spans of day rows; `spans`: rows that stand for several days each."""
+    """Rows of reports with one breakdown. `days`: spans of day rows; `spans`: rows that stand for several days each.
+
+    `is_partition`: every row of the report stands in one group of its breakdown, so that groups add up. `newest`: the
+    last import that it holds rows of.
+    """
 
     id: int
     account: str
@@ -23,6 +28,8 @@ class Series:
     currencies: frozenset[str]
     days: tuple[Period, ...]
     spans: tuple[Period, ...]
+    is_partition: bool
+    newest: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Holdings:
         return self.known.get(table, {}).get(dimension, 0.0)
 
 
-def holdings(rows: Rows, version: int, report_tables: tuple[str, ...]) -> Holdings:
+def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
     """What the facts hold now, read from their profile."""
     spans: dict[tuple[str, int | None, bool], list[Period]] = defaultdict(list)
     for table, series_id, first, last, is_daily in rows(
@@ -64,7 +71,11 @@ def holdings(rows: Rows, version: int, report_tables: tuple[str, ...]) -> Holdin
     currencies: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for table, series_id, currency in rows("select * from facts.currencies"):
         currencies[table, series_id].add(currency)
-    series: dict[str, list[Series]] = {table: [] for table in report_tables}
+    reports = [table for table in model.tables.values() if table.is_report]
+    newest: dict[str, dict[int, int]] = {
+        table.id: dict(rows(f"select series_id, max(import_id) from facts.{table.id} group by 1")) for table in reports
+    }
+    series: dict[str, list[Series]] = {table.id: [] for table in reports}
     for series_id, table, account, breakdown in rows(
         "select series_id, table_id, account, breakdown from series order by series_id"
     ):
@@ -74,7 +85,9 @@ def holdings(rows: Rows, version: int, report_tables: tuple[str, ...]) -> Holdin
                 Series(
                     id=series_id,
                     account=account,
-                    dimensions=_dimensions(breakdown),
+                    dimensions=_dimensions(breakdown, shares, model.tables[table]),
+                    is_partition=set(breakdown) <= set(model.tables[table].partitions),
+                    newest=newest[table][series_id],
                     filled=frozenset(name for name, share in shares.items() if share > 0),
                     currencies=frozenset(currencies[table, series_id]),
                     days=merged(spans[table, series_id, True]),
@@ -84,13 +97,25 @@ def holdings(rows: Rows, version: int, report_tables: tuple[str, ...]) -> Holdin
     return Holdings(
         version=version,
         spans={table: merged(found) for (table, series_id, _), found in spans.items() if series_id is None},
-        series={table: tuple(found) for table, found in series.items()},
+        series={table: _with_one_name(found) for table, found in series.items()},
         known={table: shares for (table, series_id), shares in filled.items() if series_id is None},
         currencies={table: frozenset(found) for (table, series_id), found in currencies.items() if series_id is None},
     )
 
 
-def _dimensions(breakdown: list[str]) -> frozenset[str]:
-    """The dimensions of a breakdown, with those that are derived from source and medium."""
+def _dimensions(breakdown: list[str], shares: Mapping[str, float], table: Table) -> frozenset[str]:
+    """The dimensions that every row knows: those of the breakdown, and those that no row leaves open."""
     derived = {"source_medium", "channel"} if {"utm_source", "utm_medium"} & set(breakdown) else set()
-    return frozenset({*breakdown, *derived, "currency", "platform"})
+    given = {name for name in table.dimensions if shares.get(name) == 1.0}
+    return frozenset({*breakdown, *derived, *given, "currency", "platform"})
+
+
+def _with_one_name(series: list[Series]) -> tuple[Series, ...]:
+    """A report that does not name its account belongs to its platform's one named account, where there is just one."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for one in series:
+        platform, _, account = one.account.partition("/")
+        if account and account != "main":
+            named[platform].add(one.account)
+    sole = {f"{platform}/main": next(iter(names)) for platform, names in named.items() if len(names) == 1}
+    return tuple(replace(one, account=sole.get(one.account, one.account)) for one in series)

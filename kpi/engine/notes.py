@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kpi.engine.holdings import Holdings
-from kpi.engine.scope import Scope
+from kpi.engine.scope import Scope, measure_period
 from kpi.model import Catalogue
 from kpi.periods import bucket_end, bucket_start, hull, merged, overlap, shifted
 from kpi.query import Query
@@ -36,6 +36,14 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
                 account=account,
                 table=model.tables[table].name,
             )
+        )
+    told += _of_accounts(found, model)
+    if held.knows("order_lines", "order_id") and held.knows("order_lines", "day") < 1 and "order_lines" in tables:
+        told.append(message("Some order lines belong to no loaded order and are not counted."))
+    windows = [one for one in found.served.values() if one.measure.span != "period" and one.coverage]
+    if windows and measure_period(windows[0].measure, found.period)[0] < windows[0].coverage[0][0]:
+        told.append(
+            message("KPIs that look back over 12 months know only the time since {day}.", day=windows[0].coverage[0][0])
         )
     if "new_customers" in found.served and found.served["new_customers"].coverage:
         first = found.served["new_customers"].coverage[0][0]
@@ -74,6 +82,27 @@ def _of_coverage(table: str, model: Catalogue, found: Scope) -> list[Message]:
     ]
 
 
+def _of_accounts(found: Scope, model: Catalogue) -> list[Message]:
+    """Accounts of one report table that do not cover the days which the others do."""
+    assert found.period is not None
+    told: dict[tuple[str, str], Message] = {}
+    for one in found.served.values():
+        if one.plan is None or len(one.plan.accounts) < 2:
+            continue
+        whole = tuple(part for span in one.coverage if (part := overlap(span, found.period)))
+        for account, spans in one.plan.accounts:
+            inside = tuple(part for span in spans if (part := overlap(span, found.period)))
+            if inside != whole and account not in one.plan.lacking:
+                name = model.tables[one.measure.table].name
+                days = hull(inside)
+                told[account, one.measure.table] = (
+                    message("{account} covers only {days} in “{table}”.", account=account, days=days, table=name)
+                    if days
+                    else message("{account} has no days of this period in “{table}”.", account=account, table=name)
+                )
+    return list(told.values())
+
+
 def _of_known(table: str, query: Query, model: Catalogue, held: Holdings) -> list[Message]:
     """How many rows say what the breakdown asks for, where many do not."""
     return [
@@ -83,7 +112,7 @@ def _of_known(table: str, query: Query, model: Catalogue, held: Holdings) -> lis
             share=Share(held.knows(table, dimension)),
             dimension=model.dimensions[dimension].name,
         )
-        for dimension in query.by
+        for dimension in dict.fromkeys((*query.by, *query.where))
         if held.knows(table, dimension) < _WELL_KNOWN and not model.dimensions[dimension].may_be_empty
     ]
 

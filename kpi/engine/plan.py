@@ -22,7 +22,8 @@ class Piece:
 @dataclass(frozen=True)
 class Plan:
     """The pieces that together serve a measure. `broken`: a span that the period cuts, so that the measure has no
-    value. `lacking`: accounts none of whose reports has the dimensions asked for; `is_known`: some account's has."""
+    value. `lacking`: accounts none of whose reports has the dimensions asked for; `is_known`: some account's has.
+    `accounts`: the days that each account covers."""
 
     pieces: tuple[Piece, ...]
     coverage: tuple[Period, ...]
@@ -30,6 +31,7 @@ class Plan:
     broken: Period | None = None
     lacking: tuple[str, ...] = ()
     is_known: bool = True
+    accounts: tuple[tuple[str, tuple[Period, ...]], ...] = ()
 
 
 def plan(
@@ -50,10 +52,13 @@ def plan(
     neither serves nor covers any day. `exact`: only reports with exactly these dimensions serve (values that cannot be added).
     """
     columns = set(uses)
-    able = [one for one in series if columns <= one.filled and (not exact or _plain(one) == _plain_set(dimensions))]
+    able = [one for one in series if columns <= one.filled and one.is_partition]
+    if exact:
+        able = [one for one in able if _plain(one) == _plain_set(dimensions)]
     pieces: list[Piece] = []
     broken: Period | None = None
     lacking: list[str] = []
+    accounts: list[tuple[str, tuple[Period, ...]]] = []
     for account in dict.fromkeys(one.account for one in able):
         own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
         if not any(dimensions <= one.dimensions for one in own):
@@ -64,17 +69,27 @@ def plan(
         for one in own:
             found, unusable = _pieces(one, period, grain, taken)
             pieces += found
-            cut += unusable
+            # a coarser report that lacks the dimensions only fills gaps; that it cannot is no reason to refuse
+            cut += unusable if dimensions <= one.dimensions else []
             taken = list(merged([*taken, *(piece.period for piece in found)]))
+        accounts.append((account, tuple(taken)))
         broken = broken or next((span for span in cut if _is_open(span, period, taken)), None)
     used = {piece.series_id for piece in pieces}
     currencies = frozenset(name for one in able if one.id in used for name in one.currencies)
     is_known = any(dimensions <= one.dimensions for one in able)
-    return Plan(tuple(pieces), merged(piece.period for piece in pieces), currencies, broken, tuple(lacking), is_known)
+    return Plan(
+        tuple(pieces),
+        merged(piece.period for piece in pieces),
+        currencies,
+        broken,
+        tuple(lacking),
+        is_known,
+        tuple(accounts),
+    )
 
 
 def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:
-    return not dimensions <= one.dimensions, not one.days, len(one.dimensions), -one.id
+    return not dimensions <= one.dimensions, not one.days, len(one.dimensions), -one.newest
 
 
 def _plain(one: Series) -> frozenset[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from kpi.answer import LeftOut, Receipt, Source
-from kpi.engine.compiler import Compiled, compile_query, rows_sql
+from kpi.answer import Answer, LeftOut, Receipt, Source
+from kpi.engine.compiler import compile_query, rows_sql
 from kpi.engine.scope import Scope, Served, measure_period
 from kpi.formula import Formula
 from kpi.model import Catalogue
@@ -19,20 +19,11 @@ from kpi.wording.message import Text
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
-def receipt(
-    model: Catalogue,
-    rows: Rows,
-    query: Query,
-    found: Scope,
-    frame: pd.DataFrame,
-    compiled: Compiled | None,
-    kpi: str,
-    keys: Mapping[str, Any],
-) -> Receipt:
+def receipt(model: Catalogue, rows: Rows, found: Scope, answered: Answer, kpi: str, keys: Mapping[str, Any]) -> Receipt:
     """The receipt of one KPI in the group that `keys` names; with no keys, of the total."""
-    entry = model.kpis[kpi]
+    entry, query = model.kpis[kpi], answered.query
     asked, period = _narrowed(query, found, keys)
-    values = _measures(model, rows, query, found, kpi, keys, frame)
+    values = _measures(model, rows, found, answered, kpi, keys)
     numerator, denominator = _sides(entry.formula, values)
     served = [found.served[name] for name in entry.formula.names] if kpi in found.kpis else []
     by_rows = {(one.measure.table, one.measure.span, one.plan): one for one in served}
@@ -49,11 +40,11 @@ def receipt(
         n=n,
         left_out=_without_repeats(left for _, lefts, _ in counted for left in lefts),
         imports=_sources(rows, [origin for _, _, origins in counted for origin in origins]),
-        sql=compiled.sql if compiled else "",
-        parameters=compiled.parameters if compiled else (),
+        sql=answered.sql,
+        parameters=answered.parameters,
         period=period,
-        currency=found.currencies.get(kpi),
-        notes=tuple(found.notes),
+        currency=found.currencies.get(kpi) or (keys.get("currency") if entry.unit == "money" else None),
+        notes=answered.notes,
     )
 
 
@@ -63,31 +54,28 @@ def _narrowed(query: Query, found: Scope, keys: Mapping[str, Any]) -> tuple[Quer
     if "date" in keys and query.grain and period:
         start = pd.Timestamp(keys["date"]).date()
         period = overlap(period, (start, bucket_end(start, query.grain)))
-    where = dict(query.where) | {name: (value,) for name, value in keys.items() if name != "date"}
+    asked = {name: (None if value != value else value,) for name, value in keys.items() if name != "date"}
+    where = dict(query.where) | asked
     return query.but(where=where, by=(), grain=None), period
 
 
 def _measures(
-    model: Catalogue, rows: Rows, query: Query, found: Scope, kpi: str, keys: Mapping[str, Any], frame: pd.DataFrame
+    model: Catalogue, rows: Rows, found: Scope, answered: Answer, kpi: str, keys: Mapping[str, Any]
 ) -> dict[str, float | None]:
     """The measures' values: of the group from the answer's frame, of the total by asking again."""
+    query, names = answered.query, model.kpis[kpi].formula.names
     if kpi not in found.kpis:
         return {}
-    names = model.kpis[kpi].formula.names
+    if not keys and kpi in found.mixed:
+        return dict.fromkeys(names)
     if not keys and (query.by or query.grain):
-        compiled = compile_query(query.but(by=(), grain=None, kpis=(kpi,)), found, model)
-        row = dict(
-            zip(
-                [*(f"m_{name}" for name in compiled.measures), *compiled.kpis],
-                rows(compiled.sql, compiled.parameters)[0],
-                strict=True,
-            )
-        )
-        return {name: row[f"m_{name}"] for name in names}
-    chosen = frame
+        compiled = compile_query(query.but(by=(), grain=None), found, model)
+        row = rows(compiled.sql, compiled.parameters)[0]
+        return {name: row[compiled.measures.index(name)] for name in names}
+    chosen = answered.measures
     for name, value in keys.items():
         wanted = pd.Timestamp(value) if name == "date" else value
-        chosen = chosen[chosen[name].isna()] if wanted is None else chosen[chosen[name] == wanted]
+        chosen = chosen[chosen[name].isna()] if wanted is None or wanted != wanted else chosen[chosen[name] == wanted]
     if len(chosen) != 1:
         return dict.fromkeys(names)
     return {

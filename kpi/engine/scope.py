@@ -28,7 +28,8 @@ class Served:
 
 @dataclass
 class Scope:
-    """The computable part of a query. `period` is None where nothing is there at all."""
+    """The computable part of a query. `period` is None where nothing is there at all; `mixed`: money KPIs by currency,
+    which have values but no total."""
 
     period: Period | None
     served: dict[str, Served] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Scope:
     refused: dict[str, Message] = field(default_factory=dict)
     notes: list[Message] = field(default_factory=list)
     currencies: dict[str, str] = field(default_factory=dict)
+    mixed: set[str] = field(default_factory=set)
     coverage: dict[str, tuple[Period, ...]] = field(default_factory=dict)
 
 
@@ -95,6 +97,8 @@ def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings)
                 "This KPI follows customers over a year, and customers move between groups: it has no value by {dimension}.",
                 dimension=model.dimensions[dimension].name,
             )
+        if dimension == "currency" and _needs_more_than_money(kpi, model):
+            return message("This KPI sets money beside what has no currency; filter its money by choosing one account.")
         for table in model.tables_of(kpi):
             if dimension not in model.tables[table].dimensions:
                 return message(
@@ -109,6 +113,12 @@ def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings)
                     dimension=model.dimensions[dimension].name,
                 )
     return None
+
+
+def _needs_more_than_money(kpi: str, model: Catalogue) -> bool:
+    """Whether money of one table meets counts of another, which no currency belongs to."""
+    money = {measure.table for measure in model.measures_of(kpi) if measure.unit == "money"}
+    return bool(money) and bool(set(model.tables_of(kpi)) - money)
 
 
 def _unserved(kpi: str, query: Query, model: Catalogue, held: Holdings, found: Scope) -> Message | None:
@@ -167,7 +177,8 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
 def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalogue, held: Holdings) -> Message | None:
     chosen = served.plan
     if chosen is None:
-        return None
+        is_said = all(held.knows(measure.table, column) for column in measure.uses)
+        return None if is_said else _unsaid(measure, model)
     if missing := [name for name in measure.needs if not held.knows(measure.table, name)]:
         return message(
             "The files loaded into “{table}” do not say this: {dimension}.",
@@ -200,11 +211,13 @@ def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalog
         )
     if not chosen.pieces and measure.sole:
         return message("Unique users cannot be added up; they are known only in the breakdown of the report.")
-    if not chosen.pieces:
-        return message(
-            "No report in “{table}” says this: {measure}.", table=model.tables[measure.table].name, measure=measure.name
-        )
-    return None
+    return None if chosen.pieces else _unsaid(measure, model)
+
+
+def _unsaid(measure: Measure, model: Catalogue) -> Message:
+    return message(
+        "No file in “{table}” says this: {measure}.", table=model.tables[measure.table].name, measure=measure.name
+    )
 
 
 def _mixed_money(
@@ -217,6 +230,8 @@ def _mixed_money(
             names |= _currencies(measure, query, held, found, currencies_in)
     if len(names) == 1 and model.kpis[kpi].unit == "money":
         found.currencies[kpi] = next(iter(names))
+    if len(names) > 1 and "currency" in query.by:
+        found.mixed.add(kpi)
     if len(names) < 2 or "currency" in query.by:
         return None
     return message(

@@ -30,18 +30,19 @@ def unlabelled_totals(
     scratch: Scratch, staged: str, typed: str, section: Section, reading: Reading
 ) -> tuple[dict[int, str], list[int]]:
     """Rows that add up the others without saying so, and rows that look like it and do not (to be refused)."""
-    sums = [name for name in reading.format.check_sums if name in reading.columns]
+    sums = _sums(reading)
     nameless, labelled = _candidates(scratch, staged, section, reading)
     candidates = {**nameless, **labelled}
     if not sums or not candidates or len(candidates) > _MANY:
         return {}, []
+    alone = _alone(scratch, staged, section, reading, labelled)
     chosen = ", ".join(map(str, candidates))
     totals = ", ".join(f"sum({name})" for name in sums)
     count, *rest = scratch.row(f"SELECT count(*), {totals} FROM {typed} WHERE row_no NOT IN ({chosen})")
     rows = scratch.rows(f"SELECT row_no, {', '.join(sums)} FROM {typed} WHERE row_no IN ({chosen})")
     if not count:
         return {}, []
-    found, doubtful = {}, []
+    found, doubtful = {number: labelled[number] for number in alone}, []
     for row_no, *values in rows:
         pairs = [
             (float(value), float(other))
@@ -52,7 +53,7 @@ def unlabelled_totals(
             continue
         if all(abs(value - other) <= _ROUNDING * count + 1e-9 for value, other in pairs):
             found[row_no] = candidates[row_no]
-        elif row_no in nameless and all(value >= other for value, other in pairs):
+        elif row_no in nameless and row_no not in found and all(value >= other for value, other in pairs):
             doubtful.append(row_no)
     return found, doubtful
 
@@ -61,7 +62,7 @@ def check_totals(
     scratch: Scratch, typed: str, totals: str, labels: Mapping[int, str], section: Section, reading: Reading
 ) -> tuple[CheckTotal, ...]:
     """Each total of the file beside the sum of the loaded rows that it is over."""
-    sums = [name for name in reading.format.check_sums if name in reading.columns]
+    sums = _sums(reading)
     dimensions = [name for name in reading.format.check_dimensions if name in reading.columns]
     checks: list[CheckTotal] = []
     for total in scratch.records(f"SELECT * FROM {totals} ORDER BY row_no") if sums else []:
@@ -111,6 +112,33 @@ def _candidates(
     maybe = f"{_may_be(label)} AND regexp_matches({label}, {literal(MAYBE_TOTAL_PATTERN)}, 'i')"
     labelled = dict(scratch.rows(f"SELECT row_no, {label} FROM {staged} WHERE {maybe} LIMIT {_MANY + 1}"))
     return nameless, labelled
+
+
+def _alone(scratch: Scratch, staged: str, section: Section, reading: Reading, labelled: Mapping[int, str]) -> list[int]:
+    """The candidates whose label stands alone where the other rows have something in further dimensions."""
+    dimensions = [reading.columns[name] for name in reading.format.check_dimensions if name in reading.columns]
+    if not labelled or not dimensions:
+        return []
+    label, chosen = _label(section), ", ".join(map(str, labelled))
+    filled = ", ".join(f"count({text_value(column)}) > 0" for column in dimensions)
+    used = scratch.row(f"SELECT {filled} FROM {staged} WHERE row_no NOT IN ({chosen})")
+    # Of each cell: NULL is the label itself, else whether it is filled.
+    cells = ", ".join(
+        f"CASE WHEN trim({it}) = {label} THEN NULL ELSE {text_value(it)} IS NOT NULL END" for it in dimensions
+    )
+    return [
+        row_no
+        for row_no, *others in scratch.rows(f"SELECT row_no, {cells} FROM {staged} WHERE row_no IN ({chosen})")
+        if not any(others)
+        and any(is_used and is_filled is False for is_used, is_filled in zip(used, others, strict=True))
+    ]
+
+
+def _sums(reading: Reading) -> list[str]:
+    """The fields that a total row states and the rows of this report add up to."""
+    known = reading.format
+    overlapping = known.check_overlapping_sums if known.check_overlapping & reading.columns.keys() else frozenset()
+    return [name for name in known.check_sums if name in reading.columns and name not in overlapping]
 
 
 def _label(section: Section) -> str:

@@ -230,7 +230,7 @@ def _notes(
         count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
         if count:
             notes.append(message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count))
-        elif note.missing and note.missing not in reading.columns:
+        elif note.missing and not any(name in reading.columns for name in note.missing):
             notes.append(message("{remark}", remark=note.text))
     repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
     if repeated:

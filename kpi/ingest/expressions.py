@@ -47,6 +47,11 @@ def names_used(text: str) -> frozenset[str]:
     return frozenset(column.name for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column))
 
 
+def texts_used(text: str) -> frozenset[str]:
+    """The words in quotation marks that an expression holds."""
+    return frozenset(it.this for it in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Literal) if it.is_string)
+
+
 def _check(node: exp.Expression, names: Collection[str], where: str) -> None:
     if isinstance(node, _FORBIDDEN) and not (isinstance(node, exp.Star) and isinstance(node.parent, exp.Count)):
         raise InvalidExpression(f"{where}: {type(node).__name__} is not allowed")

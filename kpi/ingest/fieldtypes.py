@@ -33,6 +33,8 @@ FIELD_TYPES = {
     "nth_day": FieldType("DATE", "text"),
     "period": FieldType("DATE", "text", parts=("start", "end")),
     "month_number": FieldType("DATE", "text", parts=("start", "end")),
+    "year": FieldType("DATE", "text", parts=("start", "end")),
+    "year_month": FieldType("DATE", "text", parts=("start", "end")),
     "channel": FieldType("VARCHAR", "word"),
     "device": FieldType("VARCHAR", "word"),
     "gender": FieldType("VARCHAR", "word"),

@@ -11,10 +11,12 @@
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused
     [check] dimensions, sums         fields blank in a total row, and fields that a total row states
+    [check.overlapping]              with one of these fields, the rows do not add up to the total in these sums
+        fields, sums
     [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"
     [tables.<canonical>.columns]     canonical column = "SQL"
     [tables.<canonical>.breakdown]   dimension = [fields]: present when one of them is
-    [[notes]]                        missing = "field" or count = "SQL"; text = {en, pl}
+    [[notes]]                        missing = "field" (or a list: none is there) or count = "SQL"; text = {en, pl}
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
@@ -82,10 +84,10 @@ class TableMap:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark for the person: when a field is missing from the file, or with the number of rows that fit `count`."""
+    """A remark for the person: when all of `missing` are absent, or with the number of rows that fit `count`."""
 
     text: Text
-    missing: str | None = None
+    missing: tuple[str, ...] = ()
     count: str | None = None
 
 
@@ -111,6 +113,8 @@ class Format:
     head: str | None = None
     check_dimensions: tuple[str, ...] = ()
     check_sums: tuple[str, ...] = ()
+    check_overlapping: frozenset[str] = frozenset()
+    check_overlapping_sums: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     is_open: bool = False
 
@@ -159,7 +163,10 @@ def format_from(raw: Mapping[str, Any]) -> Format:
     derived = _derived(raw.get("derived", {}), names, where)
     for expression in (rows.get("head"), *(note.get("count") for note in raw.get("notes", ()))):
         checked(expression or "NULL", names | set(derived), where)
+    overlapping, notes = check.get("overlapping", {}), tuple(_note(note) for note in raw.get("notes", ()))
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
+    _require_known([name for names in overlapping.values() for name in names], fields, where)
+    _require_known([name for note in notes for name in note.missing], fields, where)
     return Format(
         id=where,
         name=Text(**raw["name"]),
@@ -179,9 +186,9 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         head=rows.get("head"),
         check_dimensions=tuple(check.get("dimensions", ())),
         check_sums=tuple(check.get("sums", ())),
-        notes=tuple(
-            Note(Text(**note["text"]), note.get("missing"), note.get("count")) for note in raw.get("notes", ())
-        ),
+        check_overlapping=frozenset(overlapping.get("fields", ())),
+        check_overlapping_sums=frozenset(overlapping.get("sums", ())),
+        notes=notes,
         is_open=raw.get("is_open", False),
     )
 
@@ -205,6 +212,11 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
     labels = tuple(_label_pattern(label) for label in spec["labels"])
     is_personal = spec.get("personal", FIELD_TYPES[spec["type"]].is_personal)
     return Field(name, spec["type"], labels, spec.get("required", False), is_personal, spec.get("order"))
+
+
+def _note(raw: Mapping[str, Any]) -> Note:
+    missing = raw.get("missing", [])
+    return Note(Text(**raw["text"]), tuple([missing] if isinstance(missing, str) else missing), raw.get("count"))
 
 
 def _label_pattern(label: str) -> re.Pattern[str]:

@@ -14,9 +14,8 @@ from kpi.wording.message import message
 def open_questions(reading: Reading, section: Section) -> tuple[Question, ...]:
     """Questions that stand before any reading of the cells."""
     asked = [_decimal(reading, section), _day_first(reading, section)]
-    if reading.span is None and any(
-        reading.format.fields[name].type in ("nth_day", "month_number") for name in reading.columns
-    ):
+    types = {reading.format.fields[name].type for name in reading.columns}
+    if reading.span is None and ("nth_day" in types or ("month_number" in types and "year" not in types)):
         asked.append(_period())
     return tuple(question for question in asked if question)
 

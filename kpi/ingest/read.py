@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,12 @@ def read_file(
         for member in members(path, name, defaults.limits):
             parts += _member_parts(scratch, member, answers, recall, defaults)
         return _with_one_known(parts, name)
-    except BaseException:
+    except BaseException as error:
         for part in parts:
-            part.drop(con)
+            with suppress(duckdb.Error):
+                part.drop(con)
+        if isinstance(error, duckdb.TransactionException):
+            _raise_first(parts)
         raise
     finally:
         scratch.drop()
@@ -88,12 +92,17 @@ def _with_one_known(parts: list[Part], name: str) -> tuple[Part, ...]:
     """The parts; where none of them is known, the first reason why is raised."""
     if any(part.format for part in parts):
         return tuple(parts)
-    error = next((part.error for part in parts if part.error), None)
-    if error:
-        raise error
+    _raise_first(parts)
     raise UnreadableFile(
         name, message("It holds no file that could be read."), message("Add the files it should hold.")
     )
+
+
+def _raise_first(parts: list[Part]) -> None:
+    """Raise what went wrong first; in a transaction it is the reason why nothing after it could be read."""
+    error = next((part.error for part in parts if part.error), None)
+    if error:
+        raise error
 
 
 def _failed(member: Member, error: KpiError) -> Part:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from functools import cache, lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.numbers import list_currencies
+
 from kpi.ingest.dialect import Record
+from kpi.ingest.expressions import texts_used
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format
 from kpi.ingest.load import RefusedRow
 from kpi.ingest.part import Defaults
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
-from kpi.ingest.typed import Reading, typed_select
+from kpi.ingest.typed import FLAG_WORDS, Reading, occurs_twice, typed_select, year_of
 from kpi.wording.message import Message, message
 
 HIDDEN = "•••"
 # An address or a telephone number can stand in any column, above all in one that slipped.
 _PERSONAL = re.compile(r"@|\+?\d[\d ()-]{7,}\d")
+_DATE = re.compile(
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+)
+_NUMBER = re.compile(r"[#(+−-]?\d[\d., \u00a0\u202f]*[%)]?")
 _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
     "headless": message("The row that this one continues is not in the file."),
@@ -81,20 +91,58 @@ def _refused(
 ) -> RefusedRow:
     fields = reading.format.fields
     labels = {name: section.header[int(column[1:])] for name, column in reading.columns.items()}
-    shown = {labels[name]: _shown(fields[name], cells[column]) for name, column in reading.columns.items()}
+    shown = {
+        labels[name]: _shown(reading.format, fields[name], cells[column]) for name, column in reading.columns.items()
+    }
     fault = next((fields[name] for name in reading.columns if flags.get(f"fault_{name}")), None)
-    reason = _reason(fault, labels[fault.name], shown[labels[fault.name]]) if fault else _OTHER_REASONS[why]
+    reason = _reason(fault, labels[fault.name], shown[labels[fault.name]], reading) if fault else _OTHER_REASONS[why]
     return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
 
 
-def _shown(known: Field, cell: str | None) -> str | None:
-    is_free = FIELD_TYPES[known.type].kind == "text" or not re.fullmatch(r"[\d\s:./T+Z-]*", cell or "")
-    return HIDDEN if cell and (known.is_personal or (is_free and _PERSONAL.search(cell))) else cell
+def _shown(known_format: Format, known: Field, cell: str | None) -> str | None:
+    """The cell, or dots for what may name a person; beside personal columns only what cannot is shown."""
+    if not cell or not cell.strip():
+        return cell
+    if known.is_personal or (known_format.is_personal and not _is_harmless(known_format, cell.strip())):
+        return HIDDEN
+    is_free = FIELD_TYPES[known.type].kind == "text" or not re.fullmatch(r"[\d\s:./T+Z-]*", cell)
+    return HIDDEN if is_free and _PERSONAL.search(cell) and not _DATE.fullmatch(cell.strip()) else cell
 
 
-def _reason(known: Field, label: str, shown: str | None) -> Message:
+def _is_harmless(known_format: Format, cell: str) -> bool:
+    """A date, a number too short for a telephone, a code of a currency or country, or a word of the format itself."""
+    if _DATE.fullmatch(cell):
+        return True
+    if _NUMBER.fullmatch(cell):
+        return not _PERSONAL.search(cell)
+    return cell in _codes() or cell.casefold() in _words(known_format)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    territories = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset({*list_currencies(), *territories})
+
+
+@lru_cache
+def _words(known_format: Format) -> frozenset[str]:
+    """The words that the format's expressions compare cells with, and those of yes and no."""
+    tables = [[*table.columns.values(), table.rows or "TRUE"] for table in known_format.tables]
+    expressions = [*known_format.derived.values(), *itertools.chain.from_iterable(tables)]
+    return frozenset(word.casefold() for text in expressions for word in texts_used(text)) | FLAG_WORDS
+
+
+def _reason(known: Field, label: str, shown: str | None, reading: Reading) -> Message:
     if not shown or not shown.strip():
         return message("Column “{column}” is empty, and the row means nothing without it.", column=label)
+    if known.type == "month_number" and _is_repeated_month(shown, reading):
+        return message(
+            "Column “{column}” holds “{value}”, a month that occurs twice between {start} and {end}. Add the year to the report.",
+            column=label,
+            value=shown,
+            start=reading.span[0],
+            end=reading.span[1],
+        )
     texts = {
         "number": message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown),
         "time": message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown),
@@ -103,3 +151,9 @@ def _reason(known: Field, label: str, shown: str | None) -> Message:
     if known.type == "count":
         return message("Column “{column}” holds “{value}”, which is not a whole number.", column=label, value=shown)
     return texts.get(FIELD_TYPES[known.type].kind, texts["text"])
+
+
+def _is_repeated_month(shown: str, reading: Reading) -> bool:
+    if reading.span is None or year_of(reading) or not shown.strip().isdecimal():
+        return False
+    return 1 <= int(shown) <= 12 and occurs_twice(int(shown), reading.span)

@@ -23,6 +23,10 @@ _SQL_TYPES = {
 }
 
 
+_ADDRESS = r"[^\s@/?&=,;:<>\"'()|%]+(?:@|%40)[^\s@/?&=,;:<>\"'()|%]+\.\pL{2,}"
+_HIDDEN = "•••"
+
+
 def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
     """The typed table with the format's derived names, in its place; itself when there are none."""
     if not known.derived:
@@ -50,7 +54,8 @@ def relation(
 ) -> tuple[str, int]:
     """The temporary table of canonical rows and how many rows were left out because their key is a repeat."""
     columns = [
-        f"CAST({_expression(mapped, name, reading)} AS {type}) AS {name}" for name, type in _types(mapped).items()
+        f"{_without_address(f'CAST({_expression(mapped, name, reading)} AS {type})', type)} AS {name}"
+        for name, type in _types(mapped).items()
     ]
     if is_report(mapped.table):
         columns.append(f"{literal(breakdown(mapped, reading, unknown_dimensions))} AS breakdown")
@@ -85,6 +90,16 @@ def _expression(mapped: TableMap, name: str, reading: Reading) -> str:
     if name == "currency" and reading.currency:
         return f"coalesce({own}, {literal(reading.currency)})"
     return own
+
+
+def _without_address(value: str, type: str) -> str:
+    """The value with every e-mail address covered, for one can stand in any text."""
+    if type == "VARCHAR[]":
+        return f"list_transform({value}, lambda text: {_without_address('text', 'VARCHAR')})"
+    if type != "VARCHAR":
+        return value
+    covered = f"regexp_replace({value}, {literal(_ADDRESS)}, {literal(_HIDDEN)}, 'g')"
+    return f"CASE WHEN contains({value}, '@') OR contains({value}, '%40') THEN {covered} ELSE {value} END"
 
 
 def _one_per(mapped: TableMap) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
+import duckdb
 import pyarrow as pa
 
 
@@ -57,10 +58,13 @@ class Scratch:
         try:
             yield name
         finally:
-            self._con.unregister(name)
+            with suppress(duckdb.Error):
+                self._con.unregister(name)
             self._kinds.pop(name)
 
     def drop(self) -> None:
+        """Remove what is left. In a transaction that has failed nothing can be, and its end removes it all."""
         for name, kind in reversed(self._kinds.items()):
-            self.run(f"DROP {kind} IF EXISTS {name}")
+            with suppress(duckdb.Error):
+                self.run(f"DROP {kind} IF EXISTS {name}")
         self._kinds = {}

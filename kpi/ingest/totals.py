@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-# A label is a total when it is the bare word, or the word and a colon or dash; "Total Wireless" may be a campaign.
+# A label is a total when it is the bare word, or the word and a colon; "Total Wireless" and "Total-Body" are campaigns.
+# "Suma - wiosna" may be either, and its cells must tell.
 _WORDS = "grand totals?|totals?|sub-?totals?|suma(?: całkowita| końcowa)?|suma ogółem|razem|łącznie|ogółem|podsumowanie"
-TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?:[:–-].*)?$"
-MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\b.*$"
+TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?::.*)?$"
+MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s+[—–-]\s.*$"
 _TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE)
 # What may follow the colon in a total over all rows of the report.
 WHOLE_SUFFIXES = frozenset({"", "account", "campaigns", "konto", "kampanie"})

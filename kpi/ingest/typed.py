@@ -18,7 +18,10 @@ from kpi.ingest.vocabulary import mapping_table
 
 _TRUE = ("yes", "true", "tak", "1", "t", "y", "prawda")
 _FALSE = ("no", "false", "nie", "0", "f", "n", "fałsz")
+FLAG_WORDS = frozenset(word for word in (*_TRUE, *_FALSE) if len(word) > 1)
 _PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE"}
+_IS_YEAR = "{} BETWEEN 1900 AND 2999"
+SPAN_TYPES = ("period", "month_number", "year_month", "year")
 _PERIOD = r"^(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do) *(\d{4}-\d{2}-\d{2})$"
 
 
@@ -94,7 +97,7 @@ def _fault(known: Field) -> str | None:
     if known.is_required:
         return f"{known.name} IS NULL"
     kind = FIELD_TYPES[known.type].kind
-    if kind in ("number", "time") or known.type in ("period", "month_number", "nth_day", "flag"):
+    if kind in ("number", "time") or known.type in ("nth_day", "flag", *SPAN_TYPES):
         return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
     return None
 
@@ -125,8 +128,8 @@ def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
         style = reading.times[known.name]
         main = f"{time_sql(cell, style, known.type)} AS {known.name}"
         return [main, f"{offset_sql(cell, style)} AS {known.name}_offset"] if of_type.parts else [main]
-    if known.type in ("period", "month_number"):
-        start, end = _period(cell) if known.type == "period" else _month(cell, reading.span)
+    if known.type in SPAN_TYPES:
+        start, end = _span_sql(known, cell, reading)
         return [f"{start} AS {known.name}", f"{start} AS {known.name}_start", f"{end} AS {known.name}_end"]
     return [f"{_text_sql(known.type, cell, reading, defaults)} AS {known.name}"]
 
@@ -161,15 +164,55 @@ def _period(cell: str) -> tuple[str, str]:
     return start, end
 
 
-def _month(cell: str, span: Span | None) -> tuple[str, str]:
-    """The days of a bare month number inside the declared span, which must hold that month only once."""
-    start, end = (_date(day) for day in (span or (None, None)))
-    month = f"try_cast({cell} AS INTEGER)"
-    year = f"year(CAST({start} AS DATE)) + CASE WHEN {month} < month(CAST({start} AS DATE)) THEN 1 ELSE 0 END"
-    first = f"CASE WHEN {month} BETWEEN 1 AND 12 THEN make_date({year}, {month}, 1) END"
-    first_day = f"greatest({first}, CAST({start} AS DATE))"
-    last_day = f"least(last_day({first}), CAST({end} AS DATE))"
-    is_known = (
-        f"({first}) IS NOT NULL AND last_day({first}) >= CAST({start} AS DATE) AND ({first}) <= CAST({end} AS DATE)"
-    )
-    return f"CASE WHEN {is_known} THEN {first_day} END", f"CASE WHEN {is_known} THEN {last_day} END"
+def _span_sql(known: Field, cell: str, reading: Reading) -> tuple[str, str]:
+    if known.type == "period":
+        return _period(cell)
+    if known.type == "month_number":
+        return _month(cell, reading)
+    number = f"try_cast({cell} AS INTEGER)"
+    if known.type == "year":
+        return _inside(
+            f"make_date({number}, 1, 1)", f"make_date({number}, 12, 31)", _IS_YEAR.format(number), reading.span
+        )
+    first = f"make_date({number} // 100, {number} % 100, 1)"
+    is_valid = f"{_IS_YEAR.format(f'{number} // 100')} AND {number} % 100 BETWEEN 1 AND 12"
+    return _inside(first, f"last_day({first})", is_valid, reading.span)
+
+
+def _month(cell: str, reading: Reading) -> tuple[str, str]:
+    """The days of a bare month number: of the row's year, else inside the declared span, where it occurs only once."""
+    month, is_month = f"try_cast({cell} AS INTEGER)", f"try_cast({cell} AS INTEGER) BETWEEN 1 AND 12"
+    if year_field := year_of(reading):
+        year = f"try_cast(cell_{year_field} AS INTEGER)"
+        first = f"make_date({year}, {month}, 1)"
+        return _inside(first, f"last_day({first})", f"{_IS_YEAR.format(year)} AND {is_month}", reading.span)
+    if reading.span is None:
+        return "CAST(NULL AS DATE)", "CAST(NULL AS DATE)"
+    first_month = reading.span[0].month
+    year = f"{reading.span[0].year} + CASE WHEN {month} < {first_month} THEN 1 ELSE 0 END"
+    first = f"make_date({year}, {month}, 1)"
+    once = [number for number in range(1, 13) if not occurs_twice(number, reading.span)]
+    is_once = f"{is_month} AND {month} IN ({', '.join(map(str, once)) or 'NULL'})"
+    return _inside(first, f"last_day({first})", is_once, reading.span)
+
+
+def year_of(reading: Reading) -> str | None:
+    """The field that says which year a bare month is of."""
+    return next((name for name in reading.columns if reading.format.fields[name].type == "year"), None)
+
+
+def occurs_twice(month: int, span: Span) -> bool:
+    """Whether days of that month stand in the span in two years."""
+    start, end = (day.year * 12 + day.month for day in span)
+    return sum(number % 12 == month % 12 for number in range(start, end + 1)) > 1
+
+
+def _inside(first: str, last: str, is_valid: str, span: Span | None) -> tuple[str, str]:
+    """First and last day, cut to the declared span; NULL outside of it and where the cell is not valid."""
+    if span is None:
+        return f"CASE WHEN {is_valid} THEN {first} END", f"CASE WHEN {is_valid} THEN {last} END"
+    start, end = (f"CAST({_date(day)} AS DATE)" for day in span)
+    days = (f"greatest({first}, {start})", f"least({last}, {end})")
+    inside = "CASE WHEN {valid} THEN CASE WHEN {last} >= {start} AND {first} <= {end} THEN {day} END END"
+    names = {"valid": is_valid, "first": first, "last": last, "start": start, "end": end}
+    return inside.format(day=days[0], **names), inside.format(day=days[1], **names)

@@ -56,6 +56,7 @@ class Table:
     replaced_by: tuple[str, ...]
     day: str | None
     dimensions: tuple[str, ...]
+    partitions: tuple[str, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -196,6 +197,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         replaced_by=tuple(entry.get("replaced_by", ())),
         day=entry.get("day"),
         dimensions=tuple(entry["dimensions"]),
+        partitions=tuple(entry.get("partitions", ())),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from kpi.errors import WorkspaceError
-from kpi.model import SQL_TYPES, Catalogue, Table
+from kpi.model import SQL_TYPES, Catalogue
 from kpi.wording.message import message
 
 MEMORY_LIMIT = "2GB"
@@ -36,7 +36,7 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any
         con = duckdb.connect(str(path) if path else ":memory:", config=config)
     except duckdb.Error as error:
         raise _unopened(path, error) from error
-    con.execute(resources.files("kpi.store").joinpath("schema.sql").read_text("utf-8"))
+    con.execute(packaged_text("schema.sql"))
     for statement in _table_statements(catalogue):
         con.execute(statement)
     con.execute(f"set allowed_directories = ['{str(staging).replace(chr(39), chr(39) * 2)}']")
@@ -45,15 +45,17 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any
     return con
 
 
-def row_columns(table: Table) -> tuple[str, ...]:
-    """The columns of `rows.<table>` that an import fills, without the ones that say where a row came from."""
-    return tuple(table.columns)
+def packaged_text(file: str) -> str:
+    """A file of SQL that stands beside this module."""
+    return resources.files("kpi.store").joinpath(file).read_text("utf-8")
 
 
 def _table_statements(catalogue: Catalogue) -> Iterator[str]:
     """Create what is missing, so that a workspace of an older version gains new columns."""
     for table in catalogue.tables.values():
-        origin = "account varchar not null, import_id integer not null, row_no bigint not null"
+        origin = (
+            "account varchar not null, import_id integer not null, part_no integer not null, row_no bigint not null"
+        )
         series = ", series_id integer not null" if table.is_report else ""
         yield f"create table if not exists rows.{table.id} ({origin}{series})"
         for name, kind in table.columns.items():

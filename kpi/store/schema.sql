@@ -24,8 +24,10 @@ create table if not exists series (
     series_id integer primary key default nextval('series_ids'),
     table_id varchar not null, account varchar not null, breakdown varchar[] not null, metrics varchar[] not null
 );
+-- The days that the rows of one part of a file answer for: of day rows the declared period, of others their own spans.
 create table if not exists report_periods (
-    import_id integer not null, series_id integer not null, period_start date not null, period_end date not null
+    import_id integer not null, part_no integer not null, series_id integer not null,
+    period_start date not null, period_end date not null, is_daily boolean not null
 );
 create table if not exists remembered (header varchar primary key, answers json not null);
 create table if not exists settings (name varchar primary key, value json not null);

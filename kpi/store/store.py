@@ -9,17 +9,17 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from kpi.errors import UnknownImport
 from kpi.ingest.load import Load
 from kpi.model import Catalogue, catalogue
-from kpi.store.database import open_database
+from kpi.store.database import open_database, packaged_text
 from kpi.store.facts import facts_version, rebuild
 from kpi.store.journal import dumped, parsed
 from kpi.store.settings import Settings
@@ -42,11 +42,16 @@ class Import:
 
 @dataclass(frozen=True)
 class Incoming:
-    """Rows of one part of a file, ready in a temp table of the cursor that loads them."""
+    """Rows of one part of a file, ready in a temp table of the cursor that loads them.
+
+    `period`: the days that a report by day declares to cover, where it does.
+    """
 
     table: str
     relation: str
     account: str
+    part_no: int = 0
+    period: tuple[date, date] | None = None
 
 
 class Store:
@@ -77,6 +82,16 @@ class Store:
         """All rows of a statement, on a cursor of its own."""
         with self.cursor() as con:
             return con.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+        """A snapshot: every statement inside sees the same data, whatever is written meanwhile."""
+        with self.cursor() as con:
+            con.execute("begin transaction read only")
+            try:
+                yield lambda sql, parameters=None: con.execute(sql, parameters).fetchall()
+            finally:
+                con.execute("rollback")
 
     @property
     def data_version(self) -> int:
@@ -194,23 +209,22 @@ class Store:
         values = ", ".join(_value_of(name) for name in columns)
         if not table.is_report:
             con.execute(
-                f"insert into rows.{table.id} (account, import_id, row_no, {listed}) "
-                f'select $account, $import, row_no, {values} from "{part.relation}"',
-                {"account": part.account, "import": import_id},
+                f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "
+                f'select $account, $import, $part, row_no, {values} from "{part.relation}"',
+                {"account": part.account, "import": import_id, "part": part.part_no},
             )
             return
         for breakdown, series_id in self._series(con, part, columns):
+            place = {"import": import_id, "part": part.part_no, "series": series_id}
             con.execute(
-                f"insert into rows.{table.id} (account, import_id, row_no, series_id, {listed}) "
-                f'select $account, $import, row_no, $series, {listed} from "{part.relation}" where breakdown = $breakdown',
-                {"account": part.account, "import": import_id, "series": series_id, "breakdown": breakdown},
+                f"insert into rows.{table.id} (account, import_id, part_no, row_no, series_id, {listed}) "
+                f"select $account, $import, $part, row_no, $series, {listed} "
+                f'from "{part.relation}" where breakdown = $breakdown',
+                {**place, "account": part.account, "breakdown": breakdown},
             )
+            first, last = part.period or (None, None)
             con.execute(
-                f"insert into report_periods select $import, $series, min(period_start), max(period_end) "
-                f"from rows.{table.id} where import_id = $import and series_id = $series and period_start = period_end having count(*) > 0 "
-                f"union all select distinct $import, $series, period_start, period_end "
-                f"from rows.{table.id} where import_id = $import and series_id = $series and period_start < period_end",
-                {"import": import_id, "series": series_id},
+                packaged_text("periods.sql").replace("{table}", table.id), {**place, "first_on": first, "last_on": last}
             )
 
     def _series(self, con: Any, part: Incoming, columns: Collection[str]) -> list[tuple[str, int]]:

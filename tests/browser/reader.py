@@ -73,7 +73,8 @@ def control(page: Page, key: str) -> Locator:
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    """Choose an option of a select box, by typing it."""
+    """Choose an option of a select box by typing it, once the page stands."""
+    settled(page)
     control(page, key).fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 

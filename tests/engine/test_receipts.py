@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from kpi import Query
-from kpi.errors import UnknownKpi
+from kpi.errors import DataChanged, UnknownKpi
+from tests.rows import load_rows, order
 
 
 def test_receipt_of_a_total(shop):
@@ -57,3 +58,54 @@ def test_there_is_no_receipt_for_a_number_that_was_not_asked(shop):
 def test_the_sql_of_a_receipt_gives_the_number_again(shop):
     receipt = shop.ask(Query(("aov",))).receipt("aov")
     assert shop._store.rows(receipt.sql, receipt.parameters)[0][-1] == 84
+
+
+def test_the_receipt_of_a_bucket_counts_only_its_rows(shop):
+    receipt = shop.ask(Query(("sessions",), grain="day")).receipt("sessions", date=date(2026, 3, 1))
+    assert (receipt.value, receipt.n) == (100, {"traffic": 1})
+
+
+def test_a_receipt_never_adds_currencies(empty):
+    load_rows(empty, orders=[order("A", "2026-01-01", 100), order("B", "2026-01-01", 50, currency="EUR")])
+    answer = empty.ask(Query(("revenue",), by=("currency",)))
+    assert answer.receipt("revenue").value is None
+    assert answer.receipt("revenue", currency="EUR").value == 50
+
+
+def test_a_receipt_is_of_its_answers_data_or_of_none(empty):
+    load_rows(empty, orders=[order("A", "2026-01-01", 100)])
+    answer = empty.ask(Query(("revenue",)))
+    load_rows(empty, "more.csv", orders=[order("B", "2026-01-01", 900)])
+    with pytest.raises(DataChanged):
+        answer.receipt("revenue")
+
+
+def test_there_is_no_bucket_without_a_grain(shop):
+    with pytest.raises(UnknownKpi):
+        shop.ask(Query(("sessions",))).receipt("sessions", date=date(2026, 3, 1))
+
+
+def test_keys_that_a_comparison_adds_are_none_where_unknown(empty):
+    load_rows(
+        empty,
+        orders=[
+            order("A", "2026-01-01", country="DE"),
+            order("B", "2026-02-10", country="PL", device="mobile"),
+            order("C", "2026-01-31"),
+            order("D", "2026-02-28"),
+        ],
+    )
+    answer = empty.ask(
+        Query(
+            ("orders",),
+            by=("country", "device"),
+            start=date(2026, 2, 1),
+            end=date(2026, 2, 28),
+            compare=(date(2026, 1, 1), date(2026, 1, 31)),
+        )
+    )
+    assert {(row.country, row.device) for row in answer.frame.itertuples()} == {
+        ("PL", "mobile"),
+        ("DE", None),
+        (None, None),
+    }

@@ -200,3 +200,95 @@ def test_an_account_that_cannot_pass_a_filter_covers_no_day_of_it(empty):
     )
     assert young.frame["spend"].isna().tolist() == [True, False]
     assert [note.params["account"] for note in young.notes if "account" in note.params] == ["google"]
+
+
+def test_a_span_inside_another_is_not_counted_twice(empty):
+    march = {"until": "2026-03-31", "breakdown": "channel", "channel": "organic"}
+    load_rows(empty, "march.csv", traffic=[visit("2026-03-01", 100, **march)])
+    load_rows(empty, "part.csv", traffic=[visit("2026-03-10", 30, **(march | {"until": "2026-03-20"}))])
+    assert empty.ask(Query(("sessions",), start=date(2026, 3, 1), end=date(2026, 3, 31))).totals["sessions"] == 100
+
+
+def test_a_report_that_does_not_name_its_account_belongs_to_the_one_that_is_named(empty):
+    load_rows(empty, "a.csv", "ga4/sklep", traffic=[visit("2026-03-01", 100, breakdown="channel", channel="organic")])
+    load_rows(empty, "b.csv", "ga4/main", traffic=[visit("2026-03-01", 100, breakdown="device", device="mobile")])
+    assert empty.ask(Query(("sessions",))).totals["sessions"] == 100
+
+
+def test_groups_that_overlap_serve_no_measure(empty):
+    """A session stands in the row of every page that it saw."""
+    load_rows(
+        empty, traffic=[visit("2026-03-01", 80, breakdown="page path"), visit("2026-03-01", 70, breakdown="page path")]
+    )
+    assert "sessions" in empty.ask(Query(("sessions",))).refused
+
+
+def test_of_two_reports_with_other_metrics_the_newer_counts(empty):
+    day = {"breakdown": "campaign", "campaign": "Brand"}
+    load_rows(empty, "a.csv", ad_spend=[spent("2026-03-01", 6, conversions=1, **day)])
+    load_rows(empty, "b.csv", ad_spend=[spent("2026-03-01", 7, **day)])
+    assert empty.ask(Query(("spend",))).totals["spend"] == 7
+
+
+def test_an_account_that_ends_early_is_named(empty):
+    load_rows(empty, "g.csv", "google", ad_spend=[spent(f"2026-01-{day:02}", 10) for day in range(1, 32)])
+    load_rows(empty, "m.csv", "meta", ad_spend=[spent(f"2026-01-{day:02}", 10) for day in range(1, 11)])
+    answer = empty.ask(Query(("spend",), start=date(2026, 1, 1), end=date(2026, 1, 31)))
+    assert [note.params["days"] for note in answer.notes if note.params.get("account") == "meta"] == [
+        (date(2026, 1, 1), date(2026, 1, 10))
+    ]
+
+
+def test_an_account_that_begins_late_is_not_compared(empty):
+    load_rows(
+        empty,
+        "g.csv",
+        "google",
+        ad_spend=[spent(f"2026-0{month}-{day:02}", 10) for month in (1, 2) for day in range(1, 29)],
+    )
+    load_rows(empty, "m.csv", "meta", ad_spend=[spent(f"2026-02-{day:02}", 10) for day in range(1, 29)])
+    answer = empty.ask(Query(("spend",), start=date(2026, 2, 1), end=date(2026, 2, 28), compare="previous"))
+    assert (answer.totals, answer.totals_compared) == ({"spend": 560}, {})
+
+
+def test_clicks_without_a_cost_make_no_click_cheaper(empty):
+    day = {"breakdown": "campaign", "impressions": 100}
+    load_rows(
+        empty,
+        ad_spend=[
+            spent("2026-01-01", 50, clicks=10, campaign="A", **day),
+            spent("2026-01-01", None, clicks=10, campaign="B", **day),
+        ],
+    )
+    assert empty.ask(Query(("cpc",))).totals["cpc"] == 5
+
+
+def test_a_dimension_that_every_row_of_a_report_knows_can_be_asked(empty):
+    load_rows(empty, ad_spend=[spent("2026-01-01", 50, breakdown="campaign", campaign="A", channel="paid search")])
+    assert empty.ask(Query(("spend",), by=("channel",))).frame["spend"].tolist() == [50]
+
+
+def test_spend_has_no_currency_of_customers(empty):
+    load_rows(
+        empty,
+        orders=[order("A", "2026-01-01", customer_key="a"), order("B", "2026-01-01", currency="EUR", customer_key="b")],
+        ad_spend=[spent("2026-01-01", 10)],
+    )
+    assert "cac" in empty.ask(Query(("cac",), where={"currency": ("EUR",)})).refused
+
+
+def test_a_column_that_no_file_has_is_not_zero(empty):
+    load_rows(empty, orders=[order("A", "2026-01-01", None)])
+    answer = empty.ask(Query(("gross_sales", "aov", "orders")))
+    assert answer.totals == {"orders": 1}
+
+
+def test_lines_without_an_order_are_told(empty):
+    from tests.rows import line
+
+    load_rows(
+        empty, orders=[order("A", "2026-01-01")], order_lines=[line("A", 1, "Mug", 1, 100), line("Z", 1, "Mug", 5, 100)]
+    )
+    answer = empty.ask(Query(("units",)))
+    assert answer.totals["units"] == 1
+    assert any("belong to no loaded order" in note.text for note in answer.notes)

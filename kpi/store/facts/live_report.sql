@@ -6,7 +6,7 @@ where not exists (
     semi join live_imports using (import_id)
     join series newer on newer.series_id = p.series_id
     join series older on older.series_id = t.series_id
-    where p.import_id > t.import_id
+    where (p.import_id, p.part_no) > (t.import_id, t.part_no)
         and newer.account = older.account
         and newer.breakdown = older.breakdown
         and list_has_all(newer.metrics, older.metrics)

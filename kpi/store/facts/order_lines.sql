@@ -17,6 +17,7 @@ select
     l.order_id,
     l.line_no,
     l.import_id,
+    l.part_no,
     o.day,
     o.status,
     coalesce(o.is_valid, false) as is_valid,

@@ -46,6 +46,7 @@ select
     d.account,
     d.order_id,
     d.import_id,
+    d.part_no,
     d.happened_at::date as day,
     hour(d.happened_at) as hour,
     coalesce(d.status, 'unknown') as status,

@@ -1,7 +1,8 @@
--- Day rows span from an import's first day to its last; every other row is a span of its own.
+-- Day rows answer for the declared period of their file; every other row is a span of its own.
 insert into facts.spans
-select '{table}', series_id, min(period_start), max(period_end), true
-from facts.{table} where period_start = period_end group by series_id, import_id
+select distinct '{table}', p.series_id, p.period_start, p.period_end, true
+from report_periods p semi join live_imports using (import_id) semi join facts.{table} t using (series_id)
+where p.is_daily
 union all
 select distinct '{table}', series_id, period_start, period_end, false
 from facts.{table} where period_start < period_end;

@@ -1,0 +1,159 @@
+"""A link is the whole view: it opens first or last, in any language, after a restart, and says what it could not read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kpi.wording import words
+from tests.browser import reader, serving
+from tests.browser.conftest import NewShop, OpenPage, StartServer
+from tests.browser.serving import Home, Server
+from tests.files import Truth
+
+SAY = words("en")
+
+
+@pytest.fixture(scope="module")
+def mobile_in_march(exports: dict[str, bytes]) -> int:
+    """The sessions of mobile devices in March, counted in the file."""
+    lines = exports["Tech_details.csv"].decode().splitlines()
+    return sum(int(line.split(",")[2]) for line in lines if re.match(r"202603\d\d,mobile,", line))
+
+
+def test_a_deep_link_opened_first_on_a_fresh_server_shows_its_view(
+    start_server: StartServer,
+    page: Page,
+    exports: dict[str, bytes],
+    mobile_in_march: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = Home(tmp_path_factory.mktemp("home"))
+    home.add("lodz", exports)
+    server = start_server(home=home.folder)
+    page.goto(f"{server.url}/explore?ws=lodz&lang=pl&period=month&compare=year&f=device:mobile&kpi=sessions&by=device")
+    expect(reader.heading(page)).to_have_text("Analiza")
+    expect(reader.headline(page, "sessions")).to_have_text(words("pl").count(mobile_in_march))
+    expect(reader.chips(page)).to_have_text(["Urządzenie: Telefon"])
+    expect(reader.control(page, "period")).to_have_value("Poprzedni miesiąc")
+    expect(reader.control(page, "kpi")).to_have_value("Sesje")
+    expect(reader.control(page, "by")).to_have_value("Urządzenie")
+
+    # The same home under a new server: the workspace and the link have outlived the old one.
+    serving.stop(server)
+    again = start_server(home=home.folder)
+    page.goto(page.url.replace(server.url, again.url))
+    expect(reader.headline(page, "sessions")).to_have_text(words("pl").count(mobile_in_march))
+    expect(reader.chips(page)).to_have_text(["Urządzenie: Telefon"])
+
+
+@pytest.mark.parametrize("name", ["nobody", "..%2F..%2Fetc%2Fpasswd", "Shop", "a" * 60])
+def test_a_link_to_an_unknown_workspace_says_so_and_makes_no_file(server: Server, page: Page, name: str) -> None:
+    before = sorted(server.home.rglob("*"))
+    page.goto(f"{server.url}/explore?ws={name}")
+    expect(reader.text(page)).to_contain_text("This workspace cannot be opened")
+    reader.settled(page)
+    assert sorted(server.home.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("period", "bogus"),
+        ("days", "2026-13-01"),
+        ("f", "nonsense"),
+        ("f", "nonsense:mobile"),
+        ("kpi", "unheard_of"),
+        ("by", "shoe_size"),
+        ("grain", "fortnight"),
+        ("compare", "tomorrow"),
+        ("lang", "de"),
+    ],
+)
+def test_a_part_of_a_link_that_cannot_be_read_is_named_and_the_rest_is_used(
+    server: Server, shop: str, page: Page, truth: Truth, part: str, value: str
+) -> None:
+    page.goto(f"{server.url}/explore?ws={shop}&{'' if part == 'kpi' else 'kpi=sessions&'}{part}={value}")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(f"could not be read and were left out: {part}.")
+    shown, number = (
+        ("revenue", SAY.money(truth.net_sales - truth.refunds, "PLN"))
+        if part == "kpi"
+        else ("sessions", SAY.count(truth.sessions))
+    )
+    expect(reader.headline(page, shown)).to_have_text(number)
+
+
+def test_the_warning_goes_once_the_reader_moves_on(server: Server, shop: str, page: Page) -> None:
+    page.goto(f"{server.url}/explore?ws={shop}&period=bogus&kpi=sessions")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("period")
+    reader.settled(page)
+    reader.choose(page, "kpi", "Orders")
+    expect(reader.headline(page, "orders")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_another_language_keeps_the_view(server: Server, shop: str, page: Page, mobile_in_march: int) -> None:
+    page.goto(
+        f"{server.url}/explore?ws={shop}&period=month&compare=year&f=device:mobile&kpi=sessions&by=device&grain=day"
+    )
+    expect(reader.headline(page, "sessions")).to_have_text(SAY.count(mobile_in_march))
+    reader.settled(page)
+    view = page.url
+    reader.choose_language(page, "Polski")
+    expect(reader.heading(page)).to_have_text("Analiza")
+    expect(reader.headline(page, "sessions")).to_have_text(words("pl").count(mobile_in_march))
+    expect(reader.chips(page)).to_have_text(["Urządzenie: Telefon"])
+    expect(reader.control(page, "period")).to_have_value("Poprzedni miesiąc")
+    expect(reader.control(page, "compare")).to_have_value("Rok wcześniej")
+    expect(reader.control(page, "grain")).to_have_value("Dzień")
+    expect(page).to_have_url(view.replace("lang=en", "lang=pl"))
+
+
+@pytest.mark.parametrize("first", ["", "explore", "report"])
+def test_the_view_goes_along_from_page_to_page(server: Server, shop: str, page: Page, first: str) -> None:
+    page.goto(f"{server.url}/{first}?ws={shop}&period=month&compare=year&f=channel:email&grain=day")
+    for title in ("Overview", "Explore", "Report", "Overview", "Data", "Explore"):
+        reader.go_to(page, title)
+        if title == "Data":
+            continue
+        expect(reader.control(page, "period")).to_have_value("Last month")
+        expect(reader.control(page, "compare")).to_have_value("Year before")
+        expect(reader.chips(page)).to_have_text(["Channel: Email"])
+        expect(page).to_have_url(re.compile("period=month&compare=year&f=channel%3Aemail.*grain=day"))
+
+
+def test_what_is_chosen_on_one_page_holds_on_the_next(server: Server, shop: str, page: Page) -> None:
+    page.goto(f"{server.url}/?ws={shop}")
+    expect(reader.headline(page, "orders")).to_be_visible()
+    reader.choose(page, "period", "Last month")
+    expect(reader.text(page)).to_contain_text(SAY.period(date(2026, 3, 1), date(2026, 3, 31)))
+    expect(page).to_have_url(re.compile("period=month"))
+    march = reader.headline(page, "orders").inner_text()
+    reader.go_to(page, "Explore")
+    reader.choose(page, "kpi", "Orders")
+    expect(reader.headline(page, "orders")).to_have_text(march)
+    page.reload()
+    expect(reader.headline(page, "orders")).to_have_text(march)
+    expect(reader.control(page, "period")).to_have_value("Last month")
+
+
+def test_the_address_follows_where_nothing_can_be_computed(server: Server, shop: str, page: Page) -> None:
+    page.goto(f"{server.url}/explore?ws={shop}&kpi=revenue&f=device:mobile")
+    expect(reader.text(page)).to_contain_text("Revenue after refunds cannot be computed here")
+    reader.choose(page, "period", "Last month")
+    expect(page).to_have_url(re.compile("period=month"))
+
+
+def test_own_dates_of_one_workspace_say_nothing_of_another(
+    server: Server, new_shop: NewShop, shop: str, open_page: OpenPage
+) -> None:
+    """Two tabs of one server with two workspaces keep to their own."""
+    empty = new_shop({})
+    first, second = open_page(), open_page()
+    first.goto(f"{server.url}/?ws={shop}")
+    second.goto(f"{server.url}/?ws={empty}")
+    expect(reader.headline(first, "orders")).to_be_visible()
+    expect(second.get_by_text("Drop your exports here")).to_be_visible()
