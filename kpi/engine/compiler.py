@@ -147,10 +147,10 @@ def _rows_sql(branch: _Branch, measure: Measure, query: Query, period: Period, p
         if inside is None:
             continue
         if piece.is_daily:
-            days = "period_start >= ? AND period_end <= ? AND period_start = period_end"
+            days = f"day BETWEEN ? AND ?{' AND period_start = period_end' if piece.is_mixed else ''}"
         else:
             days = "period_start = ? AND period_end = ?"
-        conditions.append(f"series_id = {piece.series_id} AND {days}")
+        conditions.append(f"series_id = {piece.series_id} AND {days}" if piece.is_among_others else days)
         parameters.extend(inside)
     chosen = " OR ".join(f"({condition})" for condition in conditions) or "false"
     return f" FROM facts.{branch.table} WHERE ({chosen}){where_sql(query.where, parameters)}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kpi.answer import Answer, Receipt
@@ -161,16 +162,12 @@ class _Asking:
 
 def _frame(rows: list[tuple[Any, ...]], columns: list[str], key_count: int) -> pd.DataFrame:
     """Keys as they are (dates as timestamps, missing values as None), all else as floats."""
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    data: dict[str, Any] = {}
-    for place, (name, column) in enumerate(zip(columns, values, strict=True)):
-        if name == "date" and place < key_count:
-            data[name] = pd.to_datetime(pd.Series(column, dtype="object"))
-        elif place < key_count:
-            data[name] = pd.Series(column, dtype="object")
-        else:
-            data[name] = pd.Series(column, dtype="float64")
-    return pd.DataFrame(data)
+    numbers = np.array([row[key_count:] for row in rows], dtype="float64").reshape(len(rows), len(columns) - key_count)
+    frame = pd.DataFrame(numbers, columns=columns[key_count:])
+    for place, name in enumerate(columns[:key_count]):
+        values = pd.Series([row[place] for row in rows], dtype="object")
+        frame.insert(place, name, pd.to_datetime(values) if name == "date" else values)
+    return frame
 
 
 def _visible(query: Query, frame: pd.DataFrame, is_compared: bool) -> pd.DataFrame:

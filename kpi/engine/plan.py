@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from kpi.engine.holdings import Series
 from kpi.periods import Period, bucket_end, bucket_start, merged, overlap, without
@@ -12,11 +12,14 @@ from kpi.query import Grain
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows of one series between two days: its day rows, or its rows that stand for spans."""
+    """Rows of one series between two days: its day rows, or its rows that stand for spans. `is_mixed`: the series has
+    rows of both kinds; `is_among_others`: its table holds other series too."""
 
     series_id: int
     period: Period
     is_daily: bool
+    is_mixed: bool = False
+    is_among_others: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Plan:
 
 
 def plan(
-    series: Iterable[Series],
+    series: Collection[Series],
     uses: Iterable[str],
     dimensions: frozenset[str],
     period: Period,
@@ -75,6 +78,8 @@ def plan(
         accounts.append((account, tuple(taken)))
         broken = broken or next((span for span in cut if _is_open(span, period, taken)), None)
     used = {piece.series_id for piece in pieces}
+    if len(series) == 1:
+        pieces = [replace(piece, is_among_others=False) for piece in pieces]
     currencies = frozenset(name for one in able if one.id in used for name in one.currencies)
     is_known = any(dimensions <= one.dimensions for one in able)
     return Plan(
@@ -107,7 +112,7 @@ def _pieces(one: Series, period: Period, grain: Grain | None, taken: list[Period
     for span in one.days:
         inside = overlap(span, period)
         if inside:
-            found += [Piece(one.id, part, True) for part in without(inside, taken)]
+            found += [Piece(one.id, part, True, bool(one.spans)) for part in without(inside, taken)]
     cut: list[Period] = []
     occupied = [*taken, *(piece.period for piece in found)]
     for span in one.spans:

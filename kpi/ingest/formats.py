@@ -30,11 +30,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kpi.ingest.expressions import checked, names_used
+from kpi.ingest.expressions import checked, names_used, texts_used
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.labels import generalised, normalised
 from kpi.wording.message import Text
@@ -134,6 +134,12 @@ class Format:
     @property
     def is_personal(self) -> bool:
         return any(known.is_personal for known in self.fields.values())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that its expressions compare cells with, in lower case."""
+        tables = [expression for it in self.tables for expression in (*it.columns.values(), it.rows or "TRUE")]
+        return frozenset(word.casefold() for text in (*self.derived.values(), *tables) for word in texts_used(text))
 
 
 @cache

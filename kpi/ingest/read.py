@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ def read_file(
     parts: list[Part] = []
     try:
         for member in members(path, name, defaults.limits):
-            parts += _member_parts(scratch, member, answers, recall, defaults)
+            for part in _member_parts(scratch, member, answers, recall, defaults):
+                parts.append(part)
         return _with_one_known(parts, name)
     except BaseException as error:
         for part in parts:
@@ -55,23 +56,22 @@ def read_file(
 
 def _member_parts(
     scratch: Scratch, member: Member, answers: Mapping[str, Any], recall: Recall, defaults: Defaults
-) -> list[Part]:
+) -> Iterator[Part]:
     try:
         sections = list(member.sections(scratch))
     except KpiError as error:
-        return [_failed(member, error)]
+        yield _failed(member, error)
+        return
     if not sections:
-        return [_failed(member, _without_table(member))]
-    parts = []
+        yield _failed(member, _without_table(member))
     for number, section in enumerate(sections, start=1):
         section.path = (
             member.path if len(sections) == 1 else (*member.path, f"{number} {section.preamble.title}".strip())
         )
         try:
-            parts.append(_section_part(scratch, section, member.name, answers, recall, defaults))
+            yield _section_part(scratch, section, member.name, answers, recall, defaults)
         except KpiError as error:
-            parts.append(_set_aside(section, error))
-    return parts
+            yield _set_aside(section, error)
 
 
 def _section_part(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from babel import Locale
 from babel.numbers import list_currencies
 
 from kpi.ingest.dialect import Record
-from kpi.ingest.expressions import texts_used
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format
 from kpi.ingest.load import RefusedRow
@@ -115,7 +113,7 @@ def _is_harmless(known_format: Format, cell: str) -> bool:
         return True
     if _NUMBER.fullmatch(cell):
         return not _PERSONAL.search(cell)
-    return cell in _codes() or cell.casefold() in _words(known_format)
+    return cell in _codes() or cell.casefold() in known_format.words | FLAG_WORDS
 
 
 @cache
@@ -124,18 +122,10 @@ def _codes() -> frozenset[str]:
     return frozenset({*list_currencies(), *territories})
 
 
-@lru_cache
-def _words(known_format: Format) -> frozenset[str]:
-    """The words that the format's expressions compare cells with, and those of yes and no."""
-    tables = [[*table.columns.values(), table.rows or "TRUE"] for table in known_format.tables]
-    expressions = [*known_format.derived.values(), *itertools.chain.from_iterable(tables)]
-    return frozenset(word.casefold() for text in expressions for word in texts_used(text)) | FLAG_WORDS
-
-
 def _reason(known: Field, label: str, shown: str | None, reading: Reading) -> Message:
     if not shown or not shown.strip():
         return message("Column “{column}” is empty, and the row means nothing without it.", column=label)
-    if known.type == "month_number" and _is_repeated_month(shown, reading):
+    if known.type == "month_number" and reading.span and _is_repeated_month(shown, reading):
         return message(
             "Column “{column}” holds “{value}”, a month that occurs twice between {start} and {end}. Add the year to the report.",
             column=label,

@@ -21,6 +21,7 @@ _FALSE = ("no", "false", "nie", "0", "f", "n", "fałsz")
 FLAG_WORDS = frozenset(word for word in (*_TRUE, *_FALSE) if len(word) > 1)
 _PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE"}
 _IS_YEAR = "{} BETWEEN 1900 AND 2999"
+_DAY_TYPES = ("day", "nth_day", "year_month")
 SPAN_TYPES = ("period", "month_number", "year_month", "year")
 _PERIOD = r"^(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do) *(\d{4}-\d{2}-\d{2})$"
 
@@ -191,7 +192,9 @@ def _month(cell: str, reading: Reading) -> tuple[str, str]:
     first_month = reading.span[0].month
     year = f"{reading.span[0].year} + CASE WHEN {month} < {first_month} THEN 1 ELSE 0 END"
     first = f"make_date({year}, {month}, 1)"
-    once = [number for number in range(1, 13) if not occurs_twice(number, reading.span)]
+    # Beside a day the month decides nothing.
+    is_alone = not any(reading.format.fields[name].type in _DAY_TYPES for name in reading.columns)
+    once = [number for number in range(1, 13) if not (is_alone and occurs_twice(number, reading.span))]
     is_once = f"{is_month} AND {month} IN ({', '.join(map(str, once)) or 'NULL'})"
     return _inside(first, f"last_day({first})", is_once, reading.span)
 

@@ -76,6 +76,14 @@ def test_meta_in_polish_with_semicolons(read: Read, table: Table) -> None:
     ]
 
 
+def test_a_blank_action_of_meta_is_zero_and_a_missing_column_unknown(read: Read, table: Table) -> None:
+    text = (
+        "Campaign name,Impressions,Amount spent (EUR),Link clicks,Purchases,Results,Reporting starts,Reporting ends\n"
+    )
+    (part,) = read(text + "A,5,1.00,,,,2026-01-01,2026-01-31\n")
+    assert table(part, "ad_spend", "link_clicks, purchases, clicks, results") == [(0, 0.0, None, None)]
+
+
 def test_an_unknown_breakdown_is_named(read: Read, table: Table) -> None:
     text = "Campaign name,Time of day,Impressions,Amount spent (EUR),Reporting starts,Reporting ends\n"
     text += "A,00:00 - 00:59,5,1.00,2026-01-01,2026-01-31\nA,01:00 - 01:59,5,1.00,2026-01-01,2026-01-31\n"

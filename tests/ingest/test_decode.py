@@ -75,11 +75,24 @@ def test_a_total_that_does_not_match_is_said(read: Read) -> None:
     assert [check.agrees for check in part.check_totals] == [False, True]
 
 
-@pytest.mark.parametrize("name", ["Total Wireless", "Suma marzeń", "Razem taniej"])
+@pytest.mark.parametrize(
+    "name", ["Total Wireless", "Suma marzeń", "Razem taniej", "Razem-z-nami", "Total-Body Fitness", "Suma - wiosna"]
+)
 def test_a_campaign_may_begin_like_a_total(read: Read, table: Table, name: str) -> None:
     (part,) = read(META + ROWS + f"{name},1,1.00,2026-09-01,2026-09-30\n")
     assert part.rows.loaded == 3
     assert table(part, "ad_spend", "campaign")[2] == (name,)
+
+
+@pytest.mark.parametrize(
+    ("row", "totals"),
+    [("Suma - x,A,150,20.00", 1), ("Suma - x,,990,99.00", 1), ("Suma - x,A,990,99.00", 0), ("Razem: x,,1,1.00", 1)],
+)
+def test_a_total_with_a_dash_adds_up_or_stands_alone(read: Read, row: str, totals: int) -> None:
+    header = META.replace("Wyświetlenia", "Nazwa zestawu reklam,Wyświetlenia")
+    rows = "".join(f"{cells},2026-09-01,2026-09-30\n" for cells in ("Lato,A,100,12.50", "Zima,B,50,7.50", row))
+    (part,) = read(header + rows)
+    assert (part.rows.loaded, part.rows.totals) == (3 - totals, totals)
 
 
 def test_a_nameless_row_that_adds_up_the_others_is_a_total(read: Read) -> None:

@@ -50,6 +50,82 @@ def test_a_bare_month_takes_its_year_and_its_edges_from_the_period(read: Read, t
     ]
 
 
+def test_a_month_that_the_period_holds_twice_is_refused(read: Read, table: Table) -> None:
+    top = TOP.format(title="Months", start="20231001", end="20241231")
+    (part,) = read(top + "Month,Sessions\n09,9\n10,1\n")
+    assert table(part, "traffic", "period_start, sessions") == [(date(2024, 9, 1), 9)]
+    assert str(part.refused[0].reason) == (
+        "Column “Month” holds “10”, a month that occurs twice between 2023-10-01 and 2024-12-31. "
+        "Add the year to the report."
+    )
+
+
+def test_a_month_beside_its_year_is_of_that_year(read: Read, table: Table) -> None:
+    top = TOP.format(title="Months", start="20231015", end="20241231")
+    (part,) = read(top + "Year,Month,Sessions\n2023,10,1\n2024,10,2\n2025,01,3\n")
+    assert table(part, "traffic", "period_start, period_end, sessions") == [
+        (date(2023, 10, 15), date(2023, 10, 31), 1),
+        (date(2024, 10, 1), date(2024, 10, 31), 2),
+    ]
+    assert part.rows.refused == 1
+
+
+def test_a_year_that_is_none_is_said(read: Read) -> None:
+    (part,) = read("Year,Month,Sessions\n20x3,10,5\n2023,10,5\n")
+    assert str(part.refused[0].reason) == "Column “Year” holds “20x3”, which cannot be read."
+
+
+def test_a_day_beside_a_month_decides(read: Read, table: Table) -> None:
+    top = TOP.format(title="Days", start="20231001", end="20241231")
+    (part,) = read(top + "Date,Month,Sessions\n20241005,10,1\n")
+    assert table(part, "traffic", "period_start") == [(date(2024, 10, 5),)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "end"),
+    [
+        ("Year month", "202310", date(2023, 10, 31)),
+        ("Year", "2023", date(2023, 12, 31)),
+        ("Month,Year", "10,2023", date(2023, 10, 31)),
+    ],
+)
+def test_a_year_needs_no_period(read: Read, table: Table, header: str, cells: str, end: date) -> None:
+    (part,) = read(f"{header},Sessions\n{cells},5\n")
+    assert table(part, "traffic", "period_end, sessions, breakdown") == [(end, 5, "")]
+
+
+@pytest.mark.parametrize(
+    ("label", "breakdown"),
+    [("Nazwa wydarzenia", "event_name"), ("Page path and screen class", "page"), ("Item name", "item")],
+)
+def test_sessions_by_event_page_or_item_are_not_counted(read: Read, table: Table, label: str, breakdown: str) -> None:
+    (part,) = read(
+        JANUARY + f"{label},Sessions,Engaged sessions,Total users,Views,Event count\na,9,4,3,2,1\nb,8,4,3,2,1\n"
+    )
+    columns = "sessions, engaged_sessions, users, bounces, bounce_kind, pageviews, events, breakdown"
+    assert table(part, "traffic", columns) == [(None, None, None, None, None, 2, 1, breakdown)] * 2
+    assert [str(note) for note in part.notes] == [
+        "Sessions and users by page, event or item overlap and are not counted. (2 rows)"
+    ]
+
+
+def test_a_total_of_overlapping_sessions_is_not_compared(read: Read) -> None:
+    (part,) = read(JANUARY + "Page path and screen class,Sessions,Views\nGrand total,10,5\n/a,9,2\n/b,8,3\n")
+    assert [(check.column, check.agrees) for check in part.check_totals] == [("Views", True)]
+
+
+def test_a_landing_page_loses_its_query_and_a_campaign_its_address(read: Read, table: Table) -> None:
+    (part,) = read(
+        JANUARY
+        + "Landing page + query string,Session campaign,Sessions\n"
+        + "/a?email=anna@example.com,mail to anna.k@example.com now,1\n/b/anna%40example.com#top,Spring @home,2\n"
+    )
+    assert table(part, "traffic", "landing_page, campaign") == [
+        ("/a", "mail to ••• now"),
+        ("/b/•••", "Spring @home"),
+    ]
+
+
 def test_a_month_outside_the_period_is_refused(read: Read) -> None:
     (part,) = read(JANUARY + "Month,Sessions\n01,1\n06,2\n")
     assert (part.rows.loaded, part.rows.refused) == (1, 1)
@@ -70,8 +146,11 @@ def test_the_files_name_may_give_the_period(read: Read, table: Table) -> None:
 
 
 def test_an_unknown_dimension_names_the_breakdown_and_an_unknown_metric_the_note(read: Read, table: Table) -> None:
-    (part,) = read(JANUARY + "Event name,Country,Sessions,Wishlist adds\nview,Poland,5,1\nbuy,(not set),6,2\n")
-    assert table(part, "traffic", "breakdown, country") == [("country,event name", "PL"), ("country,event name", None)]
+    (part,) = read(JANUARY + "Hour,Country,Sessions,Wishlist adds\n01,Poland,5,1\n02,(not set),6,2\n")
+    assert table(part, "traffic", "breakdown, country, sessions") == [
+        ("country,hour", "PL", 5),
+        ("country,hour", None, 6),
+    ]
     assert str(part.notes[0]) == "Columns that were not used: Wishlist adds."
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import hmac
+import io
 from collections.abc import Callable
 from decimal import Decimal
 
+import duckdb
 import pytest
 
+from kpi.errors import UnreadableFile
 from kpi.ingest import Defaults, Part
 
 HEADER = (
@@ -172,8 +176,52 @@ def test_an_order_with_a_refused_line_is_refused_whole(read: Read, table: Table)
     assert table(part, "orders", "order_id") == [("#2",)]
     assert (part.rows.loaded, part.rows.refused) == (1, 2)
     assert [row.row_no for row in part.refused] == [2, 3]
-    assert str(part.refused[1].reason) == "Column “Lineitem quantity” holds “two”, which is not a number."
+    assert str(part.refused[1].reason) == "Column “Lineitem quantity” holds “•••”, which is not a number."
     assert part.refused[0].cells["Email"] == "•••"
+
+
+def test_a_refused_row_shows_nothing_that_can_name_a_person(read: Read) -> None:
+    bad = order(price="Jan Kowalski", product="Anna Nowak", source="600 100 200", codes="ANNA", taxes="1.50")
+    (part,) = read(HEADER + bad + order(name="#2"))
+    (row,) = part.refused
+    assert str(row.reason) == "Column “Lineitem price” holds “•••”, which is not a number."
+    assert {label: cell for label, cell in row.cells.items() if cell != "•••"} == {
+        "Name": "#1",
+        "Financial Status": "paid",
+        "Accepts Marketing": "yes",
+        "Currency": "PLN",
+        "Subtotal": "20.00",
+        "Shipping": "0.00",
+        "Taxes": "1.50",
+        "Total": "20.00",
+        "Discount Amount": "0.00",
+        "Created at": "2026-01-05 10:00:00 +0100",
+        "Lineitem quantity": "2",
+        "Lineitem discount": "0.00",
+        "Shipping Country": "PL",
+        "Refunded Amount": "0.00",
+    }
+    assert {"Email", "Lineitem name", "Lineitem price", "Discount Code", "Source"} <= row.cells.keys()
+
+
+def test_a_date_that_cannot_be_is_shown(read: Read) -> None:
+    (part,) = read(HEADER + order(at="2026-13-45 10:00:00 +0100") + order(name="#2"))
+    assert "“2026-13-45 10:00:00 +0100”" in str(part.refused[0].reason)
+
+
+def test_addresses_in_texts_are_covered(read: Read, table: Table) -> None:
+    packed = "utm_source: anna@example.com\nutm_campaign: to=anna%40mail.example.com&x"
+    (part,) = read(HEADER + order(notes=packed, codes="WELCOME, for-anna@example.com"))
+    assert table(part, "orders", "utm_source, campaign, promo_codes") == [("•••", "to=•••&x", ["WELCOME", "•••"])]
+
+
+@pytest.mark.parametrize("more", ["", "\nDevice category,Sessions\nmobile,5\n"])
+def test_a_number_too_large_inside_a_transaction_is_said(con: duckdb.DuckDBPyConnection, read: Read, more: str) -> None:
+    con.begin()
+    with pytest.raises(UnreadableFile, match="too large"):
+        read(HEADER + order(quantity="9000000000000", price="9000000000") + more)
+    con.rollback()
+    assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
 
 
 def test_a_line_without_its_order_is_refused(read: Read) -> None:
@@ -203,7 +251,56 @@ def test_a_file_with_few_columns_is_known_and_says_what_is_missing(read: Read, t
         ("2022-01-31 14:21:00", None, "web")
     ]
     assert "customers" not in part.relations
-    assert len(part.notes) == 2
+    # neither the orders' source, refunds, cancellations nor e-mail addresses
+    assert len(part.notes) == 4
+
+
+def without(text: str, *labels: str) -> str:
+    """The file without these columns."""
+    header, *rows = csv.reader(io.StringIO(text))
+    kept = [position for position, label in enumerate(header) if label not in labels]
+    target = io.StringIO()
+    csv.writer(target).writerows([row[position] for position in kept] for row in (header, *rows))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("label", ["Lineitem price", "Lineitem quantity"])
+def test_without_prices_or_quantities_amounts_are_unknown(read: Read, table: Table, label: str) -> None:
+    (part,) = read(without(HEADER + order(subtotal="15.00", discount="5.00"), label))
+    assert table(part, "orders", "items_amount, discount_amount") == [(None, Decimal(5))]
+    assert table(part, "order_lines", "line_amount") == [(None,)]
+    assert [str(note) for note in part.notes] == [
+        f"The file has no column “{label}”, so what the products cost is unknown."
+    ]
+
+
+@pytest.mark.parametrize(("subtotal", "expected"), [("15.00", Decimal(5)), ("20.00", Decimal(0)), ("25.00", None)])
+def test_without_discounts_the_subtotal_tells(
+    read: Read, table: Table, subtotal: str, expected: Decimal | None
+) -> None:
+    (part,) = read(without(HEADER + order(subtotal=subtotal), "Discount Amount"))
+    assert table(part, "orders", "discount_amount") == [(expected,)]
+
+
+def test_columns_that_were_deleted_are_said(read: Read, table: Table) -> None:
+    deleted = ("Discount Amount", "Subtotal", "Refunded Amount", "Cancelled at")
+    (part,) = read(without(HEADER + order(), *deleted))
+    assert table(part, "orders", "items_amount, discount_amount, refunded_amount") == [(Decimal(20), None, None)]
+    assert [str(note).partition(", so ")[2] for note in part.notes] == [
+        "discounts are unknown and count as 0.",
+        "refunds are unknown and count as 0.",
+        "cancelled orders cannot be told apart unless they are voided.",
+    ]
+
+
+@pytest.mark.parametrize(("subtotal", "expected"), [("18.00", 2), ("20.00", 0)])
+def test_a_discount_that_lowered_the_delivery_counts_for_the_products_only(
+    read: Read, table: Table, subtotal: str, expected: int
+) -> None:
+    (part,) = read(HEADER + order(subtotal=subtotal, total=subtotal, discount="10.00"))
+    assert table(part, "orders", "discount_amount") == [(Decimal(expected),)]
+    assert str(part.notes[0]).startswith("The discount is larger")
+    assert str(part.notes[0]).endswith("(1 row)")
 
 
 def test_an_open_order_of_day_and_month_is_asked(read: Read, table: Table) -> None:

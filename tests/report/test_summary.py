@@ -83,7 +83,7 @@ def test_kpi_that_cannot_be_computed_stands_folded_with_its_reason_and_without_a
     rows = {row[0].value: row for row in sheet.iter_rows()}
     name, reason = rows["Bounce rate"][:2]
     assert "1 KPI cannot be computed from what is loaded" in rows
-    assert "No report in “web traffic” says this" in reason.value
+    assert "No file in “web traffic” says this" in reason.value
     assert sheet.row_dimensions[name.row].outlineLevel == 1
     assert sheet.row_dimensions[name.row].hidden
     assert all(cell.value is None for cell in rows["Bounce rate"][2:])
