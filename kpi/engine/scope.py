@@ -98,7 +98,9 @@ def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings)
                 dimension=model.dimensions[dimension].name,
             )
         if dimension == "currency" and _needs_more_than_money(kpi, model):
-            return message("This KPI sets money beside what has no currency; filter its money by choosing one account.")
+            return message(
+                "This KPI sets money beside what has no currency, so it cannot be split or filtered by currency."
+            )
         for table in model.tables_of(kpi):
             if dimension not in model.tables[table].dimensions:
                 return message(
