@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from kpi import KpiError
 from kpi.wording import LANGUAGES
 from pages.shared import address
 from pages.shared.address import ignored_parts
 from pages.shared.frame import MARK, brand, is_empty, navigation
-from pages.shared.session import is_first_visit, reader_words, require_workspace
+from pages.shared.session import is_first_visit, reader_words, require_workspace, show_error
 
 st.set_page_config(page_title="Koszyk", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
 address.read_address()
@@ -31,6 +32,8 @@ if ignored_parts():
     st.warning(say.t("These parts of the link could not be read and were left out: {parts}.", parts=ignored_parts()))
 try:
     page.run()
+except KpiError as error:
+    show_error(error)
 finally:
     # a page may stop early, or leave for another; the address follows all the same
     address.write_address()

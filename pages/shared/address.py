@@ -51,7 +51,7 @@ def _one_of(*choices: str) -> Callable[[list[str]], str]:
 
 def _days(values: list[str]) -> tuple[date, date]:
     start, end = (date.fromisoformat(value) for value in values)
-    if start > end:
+    if start > end or not 1900 <= start.year <= end.year <= 2200:
         raise ValueError(values)
     return start, end
 
