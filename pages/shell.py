@@ -26,7 +26,7 @@ with st.sidebar:
         persist_state="session",
     )
 shop = require_workspace()
-if page.url_path == "" and is_first_visit() and is_empty(shop):
+if is_first_visit() and page.url_path == "" and is_empty(shop):
     st.switch_page("data.py")
 if ignored_parts():
     st.warning(say.t("These parts of the link could not be read and were left out: {parts}.", parts=ignored_parts()))

@@ -83,6 +83,9 @@ def read_address() -> None:
     seen = {name: st.query_params.get_all(name) for name in st.query_params}
     state = st.session_state
     is_first = _SEEN not in state
+    if _WRITTEN in state and view() != state[_WRITTEN]:
+        # the reader has moved on
+        state.pop(_IGNORED, None)
     if not is_first and (seen == state[_SEEN] or not seen):
         # a click in the navigation opens a page without a query; the view goes along
         return
@@ -103,8 +106,6 @@ def read_address() -> None:
 def write_address() -> None:
     """Let the address say what the session holds."""
     said, state = view(), st.session_state
-    if _WRITTEN in state and said != state[_WRITTEN]:
-        state.pop(_IGNORED, None)
     if said != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(said)
     state[_SEEN] = state[_WRITTEN] = said

@@ -21,7 +21,7 @@ from kpi.wording import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL"}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 _START_SECONDS = 30
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHROMIUM_ARGUMENTS = [

@@ -1,0 +1,50 @@
+"""Files that ask a question, cannot be read, or have rows that cannot be used."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from tests.files import SHOPIFY_HEADER
+
+WITHOUT_CURRENCY = b"""# ----------------------------------------
+# Traffic acquisition: Session default channel group
+# Account: Sklep
+# Start date: 20260101
+# End date: 20260131
+Date,Session default channel group,Sessions,Total revenue
+20260101,Direct,10,100.50
+20260102,Email,5,20
+"""
+UNREADABLE = {
+    "fruit.csv": b"fruit,colour\napple,red\npear,green\n",
+    "empty.csv": b"",
+    "invoice.csv": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n",
+    "broken.zip": b"PK\x03\x04broken",
+}
+
+
+def orders(*rows: dict[str, str]) -> bytes:
+    """A Shopify export of paid orders of one line each."""
+    plain = {
+        "Financial Status": "paid",
+        "Currency": "PLN",
+        "Subtotal": "100.00",
+        "Shipping": "0.00",
+        "Taxes": "0.00",
+        "Total": "100.00",
+        "Discount Amount": "0.00",
+        "Refunded Amount": "0.00",
+        "Lineitem quantity": "1",
+        "Lineitem name": "Kubek",
+        "Lineitem price": "100.00",
+        "Lineitem discount": "0.00",
+        "Source": "web",
+        "Created at": "2026-01-10 12:00:00 +0100",
+    }
+    out = io.StringIO()
+    writer = csv.DictWriter(out, SHOPIFY_HEADER, lineterminator="\n")
+    writer.writeheader()
+    for place, row in enumerate(rows, 1):
+        writer.writerow(plain | {"Name": f"#{place}", "Id": str(place), "Email": f"anna{place}@example.com"} | row)
+    return out.getvalue().encode()

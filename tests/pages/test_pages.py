@@ -1,0 +1,279 @@
+"""Every page without data, with data, and after each control that changes what it shows, in both languages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import Workspace, catalogue
+from kpi.wording import Language, words
+from pages.shared import session
+from tests.files import Truth, shop_files
+
+SHELL = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
+PAGES = ("overview.py", "explore.py", "report.py", "data.py")
+TITLES: dict[Language, tuple[str, ...]] = {
+    "en": ("Overview", "Explore", "Report", "Data"),
+    "pl": ("Przegląd", "Analiza", "Raport", "Dane"),
+}
+LOCALES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL"}
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    return shop_files()[1]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one workspace, `shop`, that holds the test files."""
+    folder = tmp_path_factory.mktemp("loaded")
+    with Workspace(folder / "shop.duckdb") as shop:
+        for name, content in shop_files()[0].items():
+            shop.add(content, name=name)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The server's home, empty; workspaces that a test has opened are let go."""
+    monkeypatch.setenv("KOSZYK_HOME", str(tmp_path))
+    yield tmp_path
+    session._workspace.clear()
+
+
+@pytest.fixture
+def open_app(home: Path) -> Open:
+    """`open_app(page="overview.py", language="en", **link)`: a browser tab that opens a link."""
+
+    def open_one(page: str = "overview.py", language: Language = "en", **link: Any) -> AppTest:
+        app = AppTest.from_file(str(SHELL), default_timeout=30)
+        app.context = {"locale": LOCALES[language], "timezone": "Europe/Warsaw", "theme": "light"}
+        for name, value in link.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, app.exception
+        if page != "overview.py":
+            app.switch_page(page).run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_one
+
+
+@pytest.fixture
+def with_data(home: Path, loaded: Path) -> None:
+    for file in loaded.glob("shop.*"):
+        shutil.copy(file, home)
+
+
+def said(app: AppTest) -> str:
+    """All words of the main part that are plain elements."""
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_data_has_one_sentence_and_one_way_on(open_app: Open, page: str, lang: Language) -> None:
+    app = open_app("data.py", lang)
+    app.switch_page(page).run()
+    assert not app.exception
+    assert app.title[0].value == TITLES[lang][PAGES.index(page)]
+    if page != "data.py":
+        assert words(lang).t("There is no data here yet.") in said(app)
+        assert [button.label for button in app.button] == [words(lang).t("Bring data in")]
+
+
+def test_an_empty_workspace_opens_on_the_data_page_once(open_app: Open) -> None:
+    app = open_app()
+    assert app.title[0].value == "Data"
+    app.switch_page("overview.py").run()
+    assert app.title[0].value == "Overview"
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_with_data_draws_in_both_languages(open_app: Open, page: str, lang: Language) -> None:
+    app = open_app(page, lang)
+    assert app.title[0].value == TITLES[lang][PAGES.index(page)]
+    assert not app.error
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_the_headlines_of_the_overview_are_true(open_app: Open, truth: Truth, lang: Language) -> None:
+    say = words(lang)
+    assert [metric.value for metric in open_app(language=lang).metric] == [
+        say.money(truth.net_sales - truth.refunds, "PLN"),
+        say.count(truth.orders),
+        say.percent(truth.orders / truth.sessions, 2),
+        say.money(truth.net_sales / truth.orders, "PLN"),
+    ]
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("page", ["overview.py", "explore.py", "report.py"])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("period", "days_30"), ("period", "quarter"), ("period", "custom"), ("compare", "none"), ("compare", "year")],
+)
+def test_every_choice_of_the_toolbar_draws_and_is_in_the_address(
+    open_app: Open, page: str, key: str, value: str
+) -> None:
+    app = open_app(page)
+    app.selectbox(key=key).set_value(value).run()
+    assert not app.exception
+    assert app.session_state[key] == value
+    assert app.query_params[key] == value
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_last_month_is_march(open_app: Open) -> None:
+    app = open_app()
+    app.selectbox(key="period").set_value("month").run()
+    assert "1–31 Mar 2026" in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("page", ["overview.py", "explore.py", "report.py"])
+def test_a_filter_narrows_the_numbers_and_is_in_the_address(open_app: Open, truth: Truth, page: str) -> None:
+    app = open_app(page, kpi="sessions")
+    app.multiselect(key="f").set_value(["device:mobile"]).run()
+    assert not app.exception
+    assert app.query_params["f"] == "device:mobile"
+    if page == "explore.py":
+        assert app.metric[0].value == words("en").count(truth.sessions_by_device["mobile"])
+
+
+@pytest.mark.usefixtures("with_data")
+def test_explore_draws_every_kpi(open_app: Open) -> None:
+    app = open_app("explore.py")
+    for name in catalogue().kpis:
+        app.selectbox(key="kpi").set_value(name).run()
+        assert not app.exception, name
+        assert app.session_state["kpi"] == name
+
+
+@pytest.mark.usefixtures("with_data")
+def test_explore_draws_every_dimension_and_grain(open_app: Open) -> None:
+    app = open_app("explore.py", kpi="sessions")
+    for name in catalogue().dimensions_of("sessions"):
+        app.selectbox(key="by").set_value(name).run()
+        assert not app.exception, name
+    for grain in ("day", "week", "month", "quarter", "year", "auto"):
+        app.selectbox(key="grain").set_value(grain).run()
+        assert not app.exception, grain
+
+
+@pytest.mark.usefixtures("with_data")
+def test_a_breakdown_that_the_files_do_not_know_says_so(open_app: Open) -> None:
+    app = open_app("explore.py", kpi="revenue", by="device")
+    assert "do not say this: Device." in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_a_kpi_that_cannot_be_computed_says_why_and_what_to_do(open_app: Open) -> None:
+    app = open_app("explore.py", kpi="revenue", f="device:mobile")
+    assert "do not say this: Device." in said(app)
+    assert "Drop a filter above, or bring the missing data in." in said(app)
+    assert not app.metric
+
+
+@pytest.mark.usefixtures("with_data")
+def test_a_period_without_data_says_so(open_app: Open) -> None:
+    for page in ("overview.py", "explore.py", "report.py"):
+        app = open_app(page, period="custom", days=["2020-01-01", "2020-01-31"])
+        assert not app.metric
+        assert re.search("Nothing matches this period|has no rows in this period", said(app)), page
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_the_receipt_opens_with_its_formula(open_app: Open, truth: Truth, lang: Language) -> None:
+    app, say = open_app(language=lang), words(lang)
+    app.button(key="receipt_aov").click().run()
+    assert not app.exception
+    assert f"{say.money(truth.net_sales, 'PLN')} ÷ {say.count(truth.orders)}" in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_report_needs_a_group_of_kpis(open_app: Open) -> None:
+    app = open_app("report.py")
+    app.get_by_key("report_areas").set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one group of KPIs." in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_report_follows_its_title_and_breakdowns(open_app: Open) -> None:
+    app = open_app("report.py")
+    app.text_input(key="report_title").set_value("Q1").run()
+    app.multiselect(key="report_by").set_value(["product"]).run()
+    assert not app.exception
+    labels = [tab.label for tab in app.tabs]
+    assert "Product" in labels
+    assert "Device" not in labels
+
+
+@pytest.mark.usefixtures("with_data")
+def test_an_import_is_undone_and_brought_back(open_app: Open) -> None:
+    app = open_app("data.py")
+    app.button(key="undo_1").click().run()
+    assert not app.exception
+    app.button(key="redo_1").click().run()
+    assert not app.exception
+    assert app.button(key="undo_1").label == "Undo"
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_time_zone_is_kept(open_app: Open, home: Path) -> None:
+    app = open_app("data.py")
+    app.selectbox(key="time_zone").set_value("UTC").run()
+    assert not app.exception
+    assert session._workspace(home, "shop").settings["time_zone"] == "UTC"
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("page", PAGES)
+def test_another_language_is_chosen_in_the_sidebar(open_app: Open, page: str) -> None:
+    app = open_app(page)
+    app.get_by_key("lang").set_value("pl").run()
+    assert not app.exception
+    assert app.title[0].value == TITLES["pl"][PAGES.index(page)]
+    assert app.query_params["lang"] == "pl"
+
+
+@pytest.mark.parametrize("name", ["nobody", "../shop", "SHOP", "-", "a" * 41])
+def test_an_unknown_workspace_is_not_made(open_app: Open, home: Path, name: str) -> None:
+    app = open_app(ws=name)
+    assert app.error[0].value == "The link names a workspace that is not on this server, or that you may not see."
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"period": "bogus"},
+        {"days": "2026-13-01"},
+        {"days": ["2026-02-01", "2026-01-01"]},
+        {"f": "nonsense"},
+        {"kpi": "unheard_of"},
+        {"by": "shoe_size"},
+        {"grain": "fortnight"},
+        {"lang": "de"},
+    ],
+)
+def test_an_unreadable_part_of_a_link_is_named(open_app: Open, link: dict[str, Any]) -> None:
+    (part,) = link
+    app = open_app(**link)
+    assert app.warning[0].value == f"These parts of the link could not be read and were left out: {part}."
