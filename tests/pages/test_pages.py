@@ -56,12 +56,13 @@ def open_app(home: Path) -> Open:
     def open_one(page: str = "overview.py", language: Language = "en", **link: Any) -> AppTest:
         app = AppTest.from_file(str(SHELL), default_timeout=30)
         app.context = {"locale": LOCALES[language], "timezone": "Europe/Warsaw", "theme": "light"}
+        if page != "overview.py":
+            # a page can only be reached through the first one, and widgets forget their values on the way
+            app.run().switch_page(page).run()
+            assert not app.exception, app.exception
         for name, value in link.items():
             app.query_params[name] = value
         app.run()
-        assert not app.exception, app.exception
-        if page != "overview.py":
-            app.switch_page(page).run()
         assert not app.exception, app.exception
         return app
 
