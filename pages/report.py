@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi.model import AREAS
 from kpi.report import ReportPlan, sheets_preview, workbook_bytes
+from pages.shared import address
 from pages.shared.figures import sheet_preview
 from pages.shared.frame import PATHS, require_data, standing_line
 from pages.shared.session import reader_words, require_workspace, workspace_name
@@ -39,22 +40,25 @@ dimensions = [
 ]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     title = st.text_input(say.t("Title"), value=say.t("Shop report"), max_chars=80, key="report_title", width=280)
+    preferred = [name for name in ("channel", "device", "country", "product") if name in dimensions][:3]
+    address.kept_choice(address.SHEETS, dimensions, preferred)
     breakdowns = st.multiselect(
         say.t("Break down by"),
         dimensions,
-        default=[name for name in ("channel", "device", "country", "product") if name in dimensions][:3],
         format_func=lambda name: say.say(catalogue.dimensions[name].name),
-        key="report_by",
+        key=address.SHEETS,
+        persist_state="session",
         select_all=False,
     )
-areas = [area for area in AREAS if any(catalogue.kpis[name].area == area for name in ready)]
+areas = [area for area in AREAS if any(one.area == area for one in catalogue.kpis.values())]
+address.kept_choice(address.AREAS, areas, areas)
 chosen_areas = st.pills(
     say.t("KPIs"),
     areas,
     selection_mode="multi",
-    default=areas,
     format_func=lambda area: say.say(AREAS[area]),
-    key="report_areas",
+    key=address.AREAS,
+    persist_state="session",
 )
 kpis = [name for name in ready if catalogue.kpis[name].area in chosen_areas]
 if not kpis:

@@ -10,11 +10,12 @@ from pages.shared.frame import MARK, brand, is_empty, navigation
 from pages.shared.session import is_first_visit, reader_words, require_workspace, show_error
 
 st.set_page_config(page_title="Koszyk", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
-address.read_address()
+address_is_new = address.read_address()
 say = reader_words()
 brand()
 
 page = navigation(say)
+address.tell_widgets(page.url_path)
 with st.sidebar:
     st.segmented_control(
         say.t("Language"),
@@ -30,10 +31,13 @@ if is_first_visit() and page.url_path == "" and is_empty(shop):
     st.switch_page("data.py")
 if ignored_parts():
     st.warning(say.t("These parts of the link could not be read and were left out: {parts}.", parts=ignored_parts()))
+if not address_is_new:
+    # before the page, since one may stop early or leave for another
+    address.write_address()
 try:
     page.run()
+    address.widgets_drawn(page.url_path)
 except KpiError as error:
     show_error(error)
-finally:
-    # a page may stop early, or leave for another; the address follows all the same
-    address.write_address()
+# again, since a page fills in what the reader has not chosen
+address.write_address()

@@ -6,7 +6,7 @@ an edited address sets them before one. (Streamlit's own binding writes the disp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import catalogue
+from kpi import catalogue, model
 
 WORKSPACE = "ws"
 LANGUAGE = "lang"
@@ -25,10 +25,14 @@ FILTERS = "f"
 KPI = "kpi"
 BY = "by"
 GRAIN = "grain"
+SHEETS = "sheets"
+AREAS = "areas"
 
 _SEEN = "_address"
 _IGNORED = "_ignored"
 _WRITTEN = "_written"
+_DRAWN = "_drawn"
+_NOTHING = "none"
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,23 @@ def _filters(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+def _some_of(*choices: str) -> Callable[[list[str]], list[str]]:
+    def parse(values: list[str]) -> list[str]:
+        if values == [_NOTHING]:
+            return []
+        if not set(values) <= set(choices):
+            raise ValueError(values)
+        return list(dict.fromkeys(values))
+
+    return parse
+
+
 def _single(value: Any) -> list[str]:
     return [str(value)] if value else []
+
+
+def _listed(values: list[str] | None) -> list[str]:
+    return [] if values is None else list(values) or [_NOTHING]
 
 
 FIELDS: Mapping[str, Field] = {
@@ -75,11 +94,16 @@ FIELDS: Mapping[str, Field] = {
     KPI: Field(None, _one_of(*catalogue().kpis), _single),
     BY: Field(None, _one_of(*catalogue().dimensions), _single),
     GRAIN: Field("auto", _one_of("auto", "day", "week", "month", "quarter", "year"), _single),
+    SHEETS: Field(None, _some_of(*catalogue().dimensions), _listed),
+    AREAS: Field(None, _some_of(*model.AREAS), _listed),
 }
 
 
-def read_address() -> None:
-    """Put what the address says into the session, on a first run and whenever the reader has changed it herself."""
+def read_address() -> bool:
+    """Put what the address says into the session, on a first run and whenever the reader has changed it herself.
+
+    Returns whether there was anything new.
+    """
     seen = {name: st.query_params.get_all(name) for name in st.query_params}
     state = st.session_state
     is_first = _SEEN not in state
@@ -88,7 +112,7 @@ def read_address() -> None:
         state.pop(_IGNORED, None)
     if not is_first and (seen == state[_SEEN] or not seen):
         # a click in the navigation opens a page without a query; the view goes along
-        return
+        return False
     ignored = []
     for name, field in FIELDS.items():
         state[name] = field.default
@@ -101,6 +125,25 @@ def read_address() -> None:
         state[WORKSPACE] = seen[WORKSPACE][-1]
     state[_SEEN] = seen
     state[_IGNORED] = tuple(ignored)
+    return True
+
+
+def tell_widgets(page: str) -> None:
+    """Give the widgets of this page the session's values anew, unless they have been drawn with them before.
+
+    Streamlit knows a widget by its page and keeps its words, not its value: on another page, in another language and
+    after a run that was cut short it would fall back to its first option.
+    """
+    state = st.session_state
+    if state.get(_DRAWN) != (page, state.get(LANGUAGE)):
+        for name in FIELDS.keys() & state.keys():
+            state[name] = state[name]
+    state[_DRAWN] = None
+
+
+def widgets_drawn(page: str) -> None:
+    """Note that the page has been drawn to its end."""
+    st.session_state[_DRAWN] = (page, st.session_state.get(LANGUAGE))
 
 
 def write_address() -> None:
@@ -134,3 +177,11 @@ def kept(name: str) -> Any:
     if name not in st.session_state:
         st.session_state[name] = FIELDS[name].default
     return st.session_state[name]
+
+
+def kept_choice(name: str, options: Sequence[str], first: Sequence[str]) -> None:
+    """Like `kept`, for a choice of several: `first` until the reader has chosen, and only what there is."""
+    chosen = kept(name)
+    there = list(first) if chosen is None else [one for one in chosen if one in options]
+    if there != chosen:
+        st.session_state[name] = there

@@ -40,7 +40,8 @@ def zone_control(shop: kpi.Workspace, say: Words) -> None:
     zones = sorted(available_timezones())
 
     def change() -> None:
-        shop.settings["time_zone"] = st.session_state[_ZONE]
+        shop.settings["time_zone"] = zone = st.session_state[_ZONE]
+        st.toast(say.t("Days are now counted in this zone: {zone}.", zone=zone), icon=":material/schedule:")
 
     st.selectbox(
         say.t("Time zone in which days are counted"),

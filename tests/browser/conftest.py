@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import serving
@@ -116,14 +115,3 @@ def open_page(browser: Browser, outside: list[str]) -> Iterator[OpenPage]:
 def page(open_page: OpenPage) -> Page:
     """A wide, light page for an English reader."""
     return open_page()
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """A browser test that fails gets one more try: on a busy machine a page may be slower than a test's patience."""
-    for is_last in (False, True):
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        if is_last or not any(report.failed for report in reports):
-            break
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    return True

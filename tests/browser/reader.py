@@ -61,10 +61,15 @@ def headline(page: Page, kpi: str) -> Locator:
     return page.locator(f".st-key-card_{kpi}").get_by_test_id("stMetricValue")
 
 
+def tags(page: Page, key: str) -> Locator:
+    """What is chosen in a list of several, by its name in the address."""
+    # The list keeps a hidden copy of itself for measuring.
+    return page.locator(f".st-key-{key} .react-aria-ComboBox [data-tag]")
+
+
 def chips(page: Page) -> Locator:
     """The filters that are set."""
-    # The list keeps a hidden copy of itself for measuring.
-    return page.locator(".st-key-f .react-aria-ComboBox [data-tag]")
+    return tags(page, "f")
 
 
 def control(page: Page, key: str) -> Locator:

@@ -114,6 +114,16 @@ def test_another_language_keeps_the_view(server: Server, shop: str, page: Page, 
     expect(page).to_have_url(view.replace("lang=en", "lang=pl"))
 
 
+def test_another_language_keeps_what_the_report_is_made_of(server: Server, shop: str, page: Page) -> None:
+    page.goto(f"{server.url}/report?ws={shop}&sheets=product&areas=sales")
+    expect(reader.tags(page, "sheets")).to_have_text(["Product"])
+    reader.settled(page)
+    reader.choose_language(page, "Polski")
+    expect(reader.heading(page)).to_have_text("Raport")
+    expect(reader.tags(page, "sheets")).to_have_text(["Produkt"])
+    expect(page).to_have_url(re.compile("lang=pl.*sheets=product&areas=sales"))
+
+
 @pytest.mark.parametrize("first", ["", "explore", "report"])
 def test_the_view_goes_along_from_page_to_page(server: Server, shop: str, page: Page, first: str) -> None:
     page.goto(f"{server.url}/{first}?ws={shop}&period=month&compare=year&f=channel:e-mail&grain=day")
@@ -154,10 +164,9 @@ def test_the_address_follows_where_nothing_can_be_computed(server: Server, shop:
     expect(page).to_have_url(re.compile("period=month"))
 
 
-def test_own_dates_of_one_workspace_say_nothing_of_another(
+def test_two_tabs_keep_to_their_own_workspaces(
     server: Server, new_shop: NewShop, shop: str, open_page: OpenPage
 ) -> None:
-    """Two tabs of one server with two workspaces keep to their own."""
     empty = new_shop({})
     first, second = open_page(), open_page()
     first.goto(f"{server.url}/?ws={shop}")

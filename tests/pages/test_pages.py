@@ -209,7 +209,7 @@ def test_the_receipt_opens_with_its_formula(open_app: Open, truth: Truth, lang: 
 @pytest.mark.usefixtures("with_data")
 def test_the_report_needs_a_group_of_kpis(open_app: Open) -> None:
     app = open_app("report.py")
-    app.get_by_key("report_areas").set_value([]).run()
+    app.pills(key="areas").set_value([]).run()
     assert not app.exception
     assert "Choose at least one group of KPIs." in said(app)
 
@@ -218,7 +218,7 @@ def test_the_report_needs_a_group_of_kpis(open_app: Open) -> None:
 def test_the_report_follows_its_title_and_breakdowns(open_app: Open) -> None:
     app = open_app("report.py")
     app.text_input(key="report_title").set_value("Q1").run()
-    app.multiselect(key="report_by").set_value(["product"]).run()
+    app.multiselect(key="sheets").set_value(["product"]).run()
     assert not app.exception
     labels = [tab.label for tab in app.tabs]
     assert "Product" in labels
@@ -247,7 +247,7 @@ def test_the_time_zone_is_kept(open_app: Open, home: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_another_language_is_chosen_in_the_sidebar(open_app: Open, page: str) -> None:
     app = open_app(page)
-    app.get_by_key("lang").set_value("pl").run()
+    app.segmented_control(key="lang").set_value("pl").run()
     assert not app.exception
     assert app.title[0].value == TITLES["pl"][PAGES.index(page)]
     assert app.query_params["lang"] == "pl"
