@@ -168,6 +168,7 @@ def _asked(say: Words, question: kpi.Question, place: int) -> Any:
             options,
             index=0 if question.suggested else None,
             format_func=lambda code: f"{code} — {say.currency_name(code)}",
+            placeholder=say.t("Choose a currency or type its code"),
             accept_new_options=True,
             key=key,
         )

@@ -19,8 +19,15 @@ PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data
 """The address of each page; the first one lives at the root."""
 
 
+# What is chosen among pills and segments is written in the primary colour, which on a dark page is too dark to read.
+_READABLE = """<style>
+[data-testid="stBaseButton-pillsActive"], [data-testid="stBaseButton-segmented_controlActive"] { color: var(--st-link-color); }
+</style>"""
+
+
 def brand() -> None:
     """The mark and the name, at the top of the sidebar."""
+    st.html(_READABLE)
     st.logo(str(_FOLDER / "wordmark.svg"), size="medium", icon_image=str(MARK))
 
 

@@ -61,17 +61,20 @@ def _figure(x: float) -> str:
     return f"{x:,.0f}" if not math.isfinite(x) or abs(x) >= 100 else f"{x:.3g}"
 
 
-def main() -> None:
-    lines = []
+def main() -> int:
+    """Print the table; 1 where a bench broke, else 0."""
+    lines, broken = [], 0
     for name in bench_modules():
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         try:
             lines += measured_by(name)
         except Exception:  # one broken bench must not hide the others
+            broken = 1
             print(f"{name} broke:\n{traceback.format_exc()}", flush=True)
     print(table(lines))
     print(f"{sum(line.verdict == 'holds' for line in lines)} of {len(lines)} budgets hold")
+    return broken
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

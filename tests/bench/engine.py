@@ -6,7 +6,7 @@ from datetime import date
 
 from kpi import Query
 from kpi.engine.compiler import compile_query
-from tests.bench.shop import large_shop, seconds
+from tests.bench.shop import large_shop, ratio, seconds
 
 TWELVE = (
     "net_sales", "revenue", "orders", "aov", "discount_rate", "refund_rate",
@@ -33,21 +33,18 @@ FROM o {join_t} {join_a}
 def measure() -> list[tuple[str, float, float, str]]:
     shop = large_shop(1_000_000, 5_000_000)
     engine, rows = shop._engine, shop._store.rows
-    held = engine.holdings()
     query = Query(TWELVE, by=("channel",), **YEAR)
-    found = engine.scope(query, held)
+    found = engine.scope(query)
     compiled_ms = seconds(lambda: compile_query(query, found, shop.catalogue), 200) * 1000
-    scope_ms = seconds(lambda: engine.scope(query, held), 200) * 1000
     days = [YEAR["start"], YEAR["end"]] * 3
+    all_days = [date(2024, 1, 1), date(2025, 12, 31)] * 3
     total = HAND_WRITTEN.format(keys="", group="", join_t="CROSS JOIN t", join_a="CROSS JOIN a")
     by = HAND_WRITTEN.format(
         keys="channel,", group="GROUP BY 1", join_t="FULL JOIN t USING (channel)", join_a="FULL JOIN a USING (channel)"
     )
-    plain = Query(TWELVE, **YEAR)
-    ours_total = seconds(lambda: engine.ask(plain))
-    theirs_total = seconds(lambda: rows(total, days))
-    ours_by = seconds(lambda: engine.ask(query))
-    theirs_by = seconds(lambda: (rows(by, days), rows(total, days)))
+    plain = Query(TWELVE)
+    of_totals = ratio(lambda: engine.ask(plain), lambda: rows(total, all_days))
+    of_channels = ratio(lambda: engine.ask(query), lambda: (rows(by, days), rows(total, days)))
     everything = Query(tuple(shop.catalogue.kpis), compare="previous", **YEAR)
     current = tuple(name for name in everything.kpis if not shop.catalogue.looks_back(name))
     trend = everything.but(kpis=current, grain="month", compare=None)
@@ -55,8 +52,7 @@ def measure() -> list[tuple[str, float, float, str]]:
     shop.close()
     return [
         ("compile 12 KPIs over 3 tables", compiled_ms, 0.2, "ms"),
-        ("scope of the same query", scope_ms, 0.2, "ms"),
-        ("engine / hand-written SQL, totals", ours_total / theirs_total, 1.2, "ratio"),
-        ("engine / hand-written SQL, by channel with totals", ours_by / theirs_by, 1.2, "ratio"),
+        ("engine / hand-written SQL, totals of two years", of_totals, 1.2, "ratio"),
+        ("engine / hand-written SQL, by channel with totals of one year", of_channels, 1.2, "ratio"),
         ("overview of 1 M orders + 5 M rows of traffic, all KPIs compared, with trend", overview_ms, 400, "ms"),
     ]

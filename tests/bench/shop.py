@@ -59,3 +59,11 @@ def seconds(action: Any, times: int = 9) -> float:
         action()
         found.append(perf_counter() - start)
     return median(found)
+
+
+def ratio(ours: Any, theirs: Any, times: int = 15) -> float:
+    """How many times as long ours takes as theirs: medians of runs that take turns, so that both meet the same noise."""
+    from statistics import median
+
+    pairs = [(seconds(ours, 1), seconds(theirs, 1)) for _ in range(times)]
+    return median(mine for mine, _ in pairs) / median(other for _, other in pairs)
