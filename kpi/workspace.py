@@ -121,7 +121,7 @@ class Workspace:
 
     def values(self, dimension: str, limit: int = 200) -> tuple[str, ...]:
         """The values of a dimension that occur, the most frequent first, over all tables."""
-        tables = [table.id for table in self.catalogue.tables.values() if dimension in table.dimensions]
+        tables = [table.id for table in self.catalogue.tables.values() if table.facts and dimension in table.dimensions]
         united = " UNION ALL ".join(
             f'SELECT "{dimension}" AS value, count(*) AS rows FROM facts.{table} WHERE "{dimension}" IS NOT NULL GROUP BY 1'
             for table in tables

@@ -71,7 +71,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
     currencies: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for table, series_id, currency in rows("select * from facts.currencies"):
         currencies[table, series_id].add(currency)
-    reports = [table for table in model.tables.values() if table.is_report]
+    reports = [table for table in model.tables.values() if table.is_report and table.facts]
     newest: dict[str, dict[int, int]] = {
         table.id: dict(rows(f"select series_id, max(import_id) from facts.{table.id} group by 1")) for table in reports
     }
@@ -80,7 +80,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         "select series_id, table_id, account, breakdown from series order by series_id"
     ):
         shares = filled.get((table, series_id))
-        if shares:
+        if shares and table in series:
             series[table].append(
                 Series(
                     id=series_id,

@@ -39,6 +39,8 @@ AREAS: Mapping[str, Text] = MappingProxyType(
         "traffic": Text("Traffic and conversion", "Ruch i konwersja"),
         "marketing": Text("Marketing", "Marketing"),
         "customers": Text("Customers", "Klienci"),
+        "leads": Text("Leads and sales team", "Leady i sprzedaż"),
+        "service": Text("Service and logistics", "Obsługa i logistyka"),
     }
 )
 
@@ -47,7 +49,10 @@ UNKNOWN = Text("(unknown)", "(nieznane)")
 
 @dataclass(frozen=True)
 class Table:
-    """A canonical table. A table without `replaced_by` is a report: its rows stand for a day or for a span of days."""
+    """A canonical table. A table without `replaced_by` is a report: its rows stand for a day or for a span of days.
+
+    `facts`: the tables from which its facts are made; a table without is only looked up by others.
+    """
 
     id: str
     name: Text
@@ -57,6 +62,7 @@ class Table:
     day: str | None
     dimensions: tuple[str, ...]
     partitions: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def is_report(self) -> bool:
@@ -198,6 +204,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         day=entry.get("day"),
         dimensions=tuple(entry["dimensions"]),
         partitions=tuple(entry.get("partitions", ())),
+        facts=tuple(entry.get("facts", ())),
     )
 
 
@@ -250,11 +257,13 @@ def _check(built: Catalogue) -> None:
     for table in built.tables.values():
         _expect(set(table.columns.values()) <= set(SQL_TYPES), f"table {table.id}: unknown column type")
         _expect(set(table.dimensions) <= set(built.dimensions), f"table {table.id}: unknown dimension")
+        _expect(set(table.facts) <= set(built.tables), f"table {table.id}: its facts need an unknown table")
         _expect(
             set(table.key) | set(table.replaced_by) <= set(table.columns), f"table {table.id}: key without a column"
         )
     for measure in built.measures.values():
         _expect(measure.table in built.tables, f"measure {measure.id}: unknown table {measure.table}")
+        _expect(bool(built.tables[measure.table].facts), f"measure {measure.id}: {measure.table} has no facts")
         _expect(set(measure.left_out) <= set(built.reasons), f"measure {measure.id}: unknown reason")
         _expect(set(measure.needs) <= set(built.dimensions), f"measure {measure.id}: unknown dimension")
     for kpi in built.kpis.values():

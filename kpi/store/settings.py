@@ -11,7 +11,9 @@ from zoneinfo import available_timezones
 from kpi.errors import BadAnswer
 from kpi.wording.message import message
 
-DEFAULTS: Mapping[str, Any] = MappingProxyType({"time_zone": "Europe/Warsaw", "currency": None})
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {"time_zone": "Europe/Warsaw", "currency": None, "prices_include_tax": None, "tax_rate": 0.23}
+)
 
 
 class Settings(Mapping[str, Any]):

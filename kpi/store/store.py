@@ -25,7 +25,7 @@ from kpi.store.journal import dumped, parsed
 from kpi.store.settings import Settings
 from kpi.wording.message import message
 
-_NUMBER_SETTINGS = ("time_zone",)
+_NUMBER_SETTINGS = ("time_zone", "prices_include_tax", "tax_rate")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Store:
             refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
             if refused:
                 con.executemany("insert into refused values (?, ?, ?, ?, ?)", refused)
-        rebuild(con, self.catalogue, {part.table for part in incoming}, self.settings["time_zone"])
+        rebuild(con, self.catalogue, {part.table for part in incoming}, dict(self.settings))
         self._note(con, by, at, "import", {"import": import_id, "name": load.name})
         return int(import_id)
 
@@ -264,7 +264,7 @@ class Store:
                 self._raise_version(con)
 
     def _rebuild_all(self, con: Any) -> None:
-        rebuild(con, self.catalogue, set(self.catalogue.tables), self.settings["time_zone"])
+        rebuild(con, self.catalogue, set(self.catalogue.tables), dict(self.settings))
 
     def _expect_import(self, con: Any, import_id: int, condition: str) -> None:
         if not con.execute(f"select 1 from imports where import_id = ? and {condition}", [import_id]).fetchone():
@@ -281,7 +281,8 @@ class Store:
         with self.writing() as con:
             con.execute("insert or replace into settings values (?, ?)", [name, value])
             if name in _NUMBER_SETTINGS:
-                rebuild(con, self.catalogue, set(self.catalogue.tables), json.loads(value))
+                told = dict(self.settings) | {name: json.loads(value)}
+                rebuild(con, self.catalogue, set(self.catalogue.tables), told)
                 self._raise_version(con)
 
     def _note(self, con: Any, by: str, at: datetime, what: str, detail: dict[str, Any]) -> None:

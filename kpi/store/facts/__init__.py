@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib import resources
 from typing import Any
 
 from kpi.model import Catalogue, Table
 
-_ORDER = ("orders", "order_lines", "traffic", "ad_spend")
-_REBUILT_BY = {
-    "orders": ("orders", "order_lines", "customers"),
-    "order_lines": ("orders", "order_lines", "customers"),
-    "traffic": ("traffic",),
-    "ad_spend": ("ad_spend",),
-}
 # Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
 # imports of orders is a quiet week rather than a missing file.
 _QUIET_DAYS = 7
@@ -31,18 +24,25 @@ def facts_version() -> str:
     return hashlib.sha256(repr(texts).encode()).hexdigest()
 
 
-def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], zone: str) -> None:
-    """Make the facts anew that depend on the changed tables, within the caller's transaction."""
+def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: Mapping[str, Any]) -> None:
+    """Make the facts anew that depend on the changed tables, within the caller's transaction.
+
+    `settings`: `time_zone`, in which days are counted.
+    """
     _define_live_rows(con, catalogue)
-    for name in _ORDER:
-        if not set(_REBUILT_BY[name]) & set(changed):
-            continue
-        sql = _text(f"{name}.sql")
-        con.execute(sql, {"zone": zone} if "$zone" in sql else None)
-        _profile(con, catalogue.tables[name])
+    for table in catalogue.tables.values():
+        if set(table.facts) & set(changed):
+            sql = _text(f"{table.id}.sql")
+            con.execute(sql, {name: value for name, value in settings.items() if f"${name}" in sql} or None)
+            _profile(con, table)
 
 
 def _define_live_rows(con: Any, catalogue: Catalogue) -> None:
+    keyed = [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
+    for table in keyed:
+        order = "is_from_lines is true, " if "is_from_lines" in table.columns else ""
+        sql = _text("live_keyed.sql").replace("{table}", table.id).replace("{first}", order)
+        con.execute(sql.replace("{key}", ", ".join(("account", *table.replaced_by))))
     customers = [name for name in catalogue.tables["customers"].columns if name != "customer_key"]
     newest = ",\n    ".join(
         f"arg_max({name}, import_id) filter (where {name} is not null) as {name}" for name in customers

@@ -1,25 +1,68 @@
--- Which rows count now: of keyed tables the row of the newest live import; of reports every row of a live import
--- that no newer one of the same account, breakdown and period replaces. Within an import a later part is newer.
+-- Which imports count, who is who, and which words mean which channel.
 
 create or replace temp view live_imports as
 select import_id from imports where undone_at is null;
 
-create or replace temp view live_orders as
-select * from rows.orders semi join live_imports using (import_id)
-qualify row_number() over (partition by account, order_id order by import_id desc, part_no desc, row_no desc) = 1;
-
-create or replace temp view live_order_lines as
-select * from rows.order_lines semi join live_imports using (import_id)
-qualify (import_id, part_no) = max((import_id, part_no)) over (partition by account, order_id);
+-- A platform's customer id stands for an e-mail as soon as one file has both; rows loaded before follow.
+create or replace temp view known_ids as
+select id_hash, arg_max(customer_key, import_id) as email_key from live_customer_ids group by id_hash;
 
 -- A customer is what all sources say together; of two values the newer counts.
 create or replace temp view live_customers as
 select
-    customer_key,
+    coalesce(email_key, customer_key) as customer_key,
     {last_values}
 from rows.customers semi join live_imports using (import_id)
+left join known_ids on id_hash = customer_key
 where customer_key is not null
-group by customer_key;
+group by all;
+
+-- A time as written, at the workspace's zone where the row says its own.
+create or replace temp macro local_time(written, utc_offset, zone) as
+    coalesce(((written - to_minutes(utc_offset)) at time zone 'UTC' at time zone zone)::timestamp, written);
+
+-- The part of the items' amount that is VAT: from the order's own tax where it has one, else from the rate that the
+-- workspace was told; no value where nobody has said.
+create or replace temp macro tax_share_of(is_included, tax, amount, prices_include, rate) as case
+    when is_included is false then 0
+    when tax is not null and is_included then tax / nullif(amount, 0)
+    when not prices_include then 0
+    when prices_include and tax is not null and tax > 0 then tax / nullif(amount, 0)
+    when prices_include then rate / (1 + rate) end;
+
+-- The age band of a number of whole years; an age that nobody has is none.
+create or replace temp macro age_band(years) as case
+    when years is null or years not between 0 and 110 then null
+    when years < 18 then '0–17' when years < 25 then '18–24' when years < 35 then '25–34'
+    when years < 45 then '35–44' when years < 55 then '45–54' else '55+' end;
+create or replace temp macro age_group_on(day, birth_on, age, age_group) as
+    coalesce(age_band(date_sub('year', birth_on, day)), age_band(age), age_group);
+
+-- What a line or a refund names by a sku, by the shop's own product id, or only by name. A product is found by any of
+-- them that is unique.
+create or replace temp view product_refs as
+with categories as (
+    select account, category_id, level, any_value(category) as category, any_value(parent_id) as parent_id
+    from live_categories group by all
+),
+named as (
+    select
+        p.account, p.sku, p.product_id, p.product, p.brand, p.supplier, p.price, p.unit_cost, p.currency,
+        coalesce(p.category, top.category, own.category) as category
+    from live_products p
+    left join categories own
+        on own.account = p.account and own.category_id = p.category_id
+        and own.level = coalesce((select max(level) from categories c where c.account = p.account), own.level)
+    left join categories top on top.account = p.account and top.category_id = own.parent_id and top.level <> own.level
+)
+select * from (
+    select *, 'sku' as kind, sku as ref from named where sku is not null
+    union all
+    select *, 'id' as kind, product_id as ref from named where product_id is not null
+    union all
+    select *, 'name' as kind, lower(product) as ref from named where product is not null
+)
+qualify count(*) over (partition by account, kind, ref) = 1;
 
 -- The channel that a source and a medium stand for, after the default channel groups of GA4.
 create or replace temp macro channel_of(source, medium) as case

@@ -1,35 +1,42 @@
--- One row an order, with all that is derived from it, its lines and its customer. Parameter: the workspace's zone.
+-- One row an order, with all that is derived from it, its lines and its customer, and one row a dated refund, which
+-- counts on its own day with its order's facts. Parameter: the workspace's zone.
 
 create or replace table facts.orders as
 with lines as (
     select
-        account,
-        order_id,
-        sum(line_amount) filter (where line_type = 'product') as items_amount,
-        sum(line_discount_amount) filter (where line_type = 'product') as line_discounts_amount,
-        count(distinct coalesce(sku, product)) filter (where line_type = 'product') as products_count
-    from live_order_lines
+        l.account,
+        l.order_id,
+        sum(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price))::decimal(18, 4)) filter (where l.line_type = 'product') as items_amount,
+        bool_or(l.line_amount is null and coalesce(l.unit_price, p.price) is null) filter (where l.line_type = 'product') as has_unpriced,
+        sum(l.line_discount_amount) filter (where l.line_type = 'product') as line_discounts_amount,
+        count(distinct coalesce(l.sku, l.product_id, l.product)) filter (where l.line_type = 'product') as products_count
+    from live_order_lines l
+    left join product_refs p
+        on p.account = l.account
+        and p.kind = case when l.sku is not null then 'sku' when l.product_id is not null then 'id' else 'name' end
+        and p.ref = coalesce(l.sku, l.product_id, lower(l.product))
     group by all
 ),
 dated as (
     select
-        o.*,
-        coalesce(
-            ((o.ordered_at - to_minutes(o.utc_offset)) at time zone 'UTC' at time zone $zone)::timestamp, o.ordered_at
-        ) as happened_at,
+        o.* exclude (customer_key),
+        coalesce(k.email_key, o.customer_key) as customer_key,
+        local_time(o.ordered_at, o.utc_offset, $time_zone) as happened_at,
         -- product lines before discounts; from the total only where neither the order nor its lines say it
         coalesce(
             o.items_amount,
-            l.items_amount,
+            case when not l.has_unpriced then l.items_amount end,
             o.total_amount - coalesce(o.shipping_amount, 0) - coalesce(o.tips_fees_amount, 0)
             - case when o.tax_included is false then coalesce(o.tax_amount, 0) else 0 end
             + coalesce(o.discount_amount, 0)
         ) as gross_amount,
-        coalesce(o.discount_amount, 0) as all_discounts_amount,
+        coalesce(o.discount_amount, l.line_discounts_amount, 0) as all_discounts_amount,
         l.line_discounts_amount,
         l.products_count,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
-    from live_orders o left join lines l using (account, order_id)
+    from live_orders o
+    left join lines l using (account, order_id)
+    left join known_ids k on k.id_hash = o.customer_key
 ),
 numbered as (
     -- a customer's orders in the order of time; only valid ones count
@@ -41,52 +48,104 @@ numbered as (
     from dated
     where is_valid and customer_key is not null
     window customer as (partition by customer_key order by happened_at, order_id)
+),
+returned as (
+    select
+        account, refund_id, order_id, import_id, part_no, amount, currency, country, territory_id,
+        local_time(refunded_at, utc_offset, $time_zone) as refunded_at
+    from live_refunds
+),
+refunded_orders as (select distinct account, order_id from returned where order_id is not null and amount is not null),
+described as (
+    select
+        d.account,
+        d.order_id,
+        d.import_id,
+        d.part_no,
+        d.happened_at::date as day,
+        hour(d.happened_at) as hour,
+        coalesce(d.status, 'unknown') as status,
+        d.is_valid,
+        d.is_valid and coalesce(d.sales_channel in ('web', 'app'), false) as is_online,
+        false as is_refund,
+        d.customer_key,
+        n.order_number,
+        n.previous_on,
+        d.sales_channel,
+        coalesce(d.channel, channel_of(d.utm_source, d.utm_medium)) as channel,
+        case when d.utm_source is not null or d.utm_medium is not null
+            then concat_ws(' / ', coalesce(d.utm_source, '(not set)'), coalesce(d.utm_medium, '(not set)')) end as source_medium,
+        d.campaign,
+        d.device,
+        coalesce(d.country, t.country, c.country) as country,
+        coalesce(d.region, t.region, c.region) as region,
+        age_group_on(d.happened_at::date, c.birth_on, c.age, c.age_group) as age_group,
+        c.gender,
+        case
+            when n.order_number = 1 then 'new'
+            when n.order_number > 1 then 'returning'
+            when d.customer_key is null and d.is_new_declared then 'new'
+            when d.customer_key is null and not d.is_new_declared then 'returning'
+        end as customer_type,
+        nullif(array_to_string(d.promo_codes, ', '), '') as promo_code,
+        d.payment_method,
+        d.currency,
+        d.gross_amount as items_amount,
+        d.all_discounts_amount as discount_amount,
+        (d.gross_amount - d.all_discounts_amount)::decimal(18, 4) as net_amount,
+        case when d.is_valid and r.order_id is null then
+            least(coalesce(d.refunded_amount, 0), greatest(d.gross_amount - d.all_discounts_amount, 0))
+        else 0 end::decimal(18, 4) as refunded_amount,
+        d.shipping_amount,
+        d.tax_amount,
+        d.tax_included,
+        d.tips_fees_amount,
+        d.total_amount,
+        d.products_count,
+        tax_share_of(
+            d.tax_included, d.tax_amount,
+            d.gross_amount - d.all_discounts_amount + coalesce(d.shipping_amount, 0), $prices_include_tax, $tax_rate
+        ) as tax_share,
+        len(coalesce(d.promo_codes, [])) > 1
+            or (coalesce(d.line_discounts_amount, 0) > 0 and d.all_discounts_amount - d.line_discounts_amount > 0.005) as has_suspect_discount
+    from dated d
+    left join numbered n using (account, order_id)
+    left join refunded_orders r using (account, order_id)
+    left join live_customers c using (customer_key)
+    left join live_territories t on t.account = d.account and t.territory_id = d.territory_id
+),
+refund_rows as (
+    -- refunds never exceed the order's net sales: the newest ones are cut
+    select
+        r.*,
+        least(r.amount, greatest(o.net_amount - coalesce(
+            sum(r.amount) over (partition by r.account, r.order_id order by r.refunded_at, r.refund_id rows between unbounded preceding and 1 preceding), 0
+        ), 0)) as counted_amount
+    from returned r left join described o on o.account = r.account and o.order_id = r.order_id and o.is_valid
 )
+select * from described
+union all by name
 select
-    d.account,
-    d.order_id,
-    d.import_id,
-    d.part_no,
-    d.happened_at::date as day,
-    hour(d.happened_at) as hour,
-    coalesce(d.status, 'unknown') as status,
-    d.is_valid,
-    d.is_valid and coalesce(d.sales_channel in ('web', 'app'), false) as is_online,
-    d.customer_key,
-    n.order_number,
-    n.previous_on,
-    d.sales_channel,
-    coalesce(d.channel, channel_of(d.utm_source, d.utm_medium)) as channel,
-    case when d.utm_source is not null or d.utm_medium is not null
-        then concat_ws(' / ', coalesce(d.utm_source, '(not set)'), coalesce(d.utm_medium, '(not set)')) end as source_medium,
-    d.campaign,
-    d.device,
-    coalesce(d.country, c.country) as country,
-    coalesce(d.region, c.region) as region,
-    c.age_group,
-    c.gender,
-    case
-        when n.order_number = 1 then 'new'
-        when n.order_number > 1 then 'returning'
-        when d.customer_key is null and d.is_new_declared then 'new'
-        when d.customer_key is null and not d.is_new_declared then 'returning'
-    end as customer_type,
-    nullif(array_to_string(d.promo_codes, ', '), '') as promo_code,
-    d.payment_method,
-    d.currency,
-    d.gross_amount as items_amount,
-    d.all_discounts_amount as discount_amount,
-    (d.gross_amount - d.all_discounts_amount)::decimal(18, 4) as net_amount,
-    least(coalesce(d.refunded_amount, 0), greatest(d.gross_amount - d.all_discounts_amount, 0))::decimal(18, 4) as refunded_amount,
-    d.shipping_amount,
-    d.tax_amount,
-    d.tax_included,
-    d.tips_fees_amount,
-    d.total_amount,
-    d.products_count,
-    len(coalesce(d.promo_codes, [])) > 1
-        or (coalesce(d.line_discounts_amount, 0) > 0 and d.all_discounts_amount - d.line_discounts_amount > 0.005) as has_suspect_discount
-from dated d
-left join numbered n using (account, order_id)
-left join live_customers c using (customer_key)
+    r.account,
+    r.order_id,
+    r.import_id,
+    r.part_no,
+    coalesce(r.refunded_at::date, o.day) as day,
+    hour(r.refunded_at) as hour,
+    coalesce(o.status, 'unknown') as status,
+    false as is_valid,
+    false as is_online,
+    true as is_refund,
+    o.customer_key,
+    o.sales_channel, o.channel, o.source_medium, o.campaign, o.device,
+    coalesce(o.country, r.country, t.country) as country,
+    coalesce(o.region, t.region) as region,
+    o.age_group, o.gender, o.customer_type, o.promo_code, o.payment_method,
+    coalesce(r.currency, o.currency) as currency,
+    case when o.is_valid is false then 0 else coalesce(r.counted_amount, r.amount) end::decimal(18, 4) as refunded_amount,
+    o.tax_share,
+    false as has_suspect_discount
+from refund_rows r
+left join described o using (account, order_id)
+left join live_territories t on t.account = r.account and t.territory_id = r.territory_id
 order by day;
