@@ -84,7 +84,7 @@ class Measure:
     needs: tuple[str, ...] = ()
     span: Span = "period"
     sole: bool = False
-    left_out: tuple[str, ...] = ("invalid",)
+    left_out: tuple[str, ...] = ("invalid", "refund_row")
 
 
 @dataclass(frozen=True)
