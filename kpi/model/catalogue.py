@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -174,8 +174,8 @@ def catalogue() -> Catalogue:
         grammar. This is a mistake of the catalogue's author, found at the first import.
     """
     tables = {name: _table(name, entry) for name, entry in _entries("tables")}
-    measures = {name: _measure(name, entry) for name, entry in _entries("measures")}
-    kpis = {name: _kpi(name, entry) for name, entry in _entries("kpis")}
+    measures = {name: _measure(name, entry) for name, entry in _entries_of("measures", tables)}
+    kpis = {name: _kpi(name, entry) for name, entry in _entries_of("kpis", AREAS)}
     dimensions = {name: _dimension(name, entry) for name, entry in _entries("dimensions")}
     reasons = {name: _reason(name, entry) for name, entry in _entries("reasons")}
     built = Catalogue(
@@ -192,6 +192,16 @@ def catalogue() -> Catalogue:
 def _entries(file: str) -> Iterator[tuple[str, dict[str, Any]]]:
     text = resources.files("kpi.model").joinpath(f"{file}.toml").read_text("utf-8")
     yield from tomllib.loads(text).items()
+
+
+def _entries_of(folder: str, order: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of a folder's files, which are named after tables or areas, in the order of these."""
+    names = {path.name.removesuffix(".toml") for path in resources.files("kpi.model").joinpath(folder).iterdir()}
+    ordered = [name for name in order if name in names]
+    _expect(len(ordered) == len(names), f"{folder}: {', '.join(sorted(names - set(ordered)))} belongs to nothing")
+    found = [entry for name in ordered for entry in _entries(f"{folder}/{name}")]
+    _expect(len(found) == len(dict(found)), f"{folder}: an entry stands in two files")
+    yield from found
 
 
 def _table(name: str, entry: dict[str, Any]) -> Table:
