@@ -47,6 +47,8 @@ class Formula:
     """
 
     text: str
+    is_never_negative: bool = False
+    """A value below zero is no value: its parts cannot belong together."""
 
     def __post_init__(self) -> None:
         _check(self.text, self._tree)
@@ -77,11 +79,14 @@ class Formula:
 
     def sql(self, column: Callable[[str], str]) -> str:
         """The formula in DuckDB's SQL, each measure written by `column`."""
-        return _sql(self._tree, column)
+        body = _sql(self._tree, column)
+        return f"(CASE WHEN {body} >= 0 THEN {body} END)" if self.is_never_negative else body
 
     def excel(self, cells: Mapping[str, str]) -> str:
         """The formula over cell references; a division by zero shows as empty."""
         body = _infix(self._tree, lambda name: cells[name], spaced=False)
+        if self.is_never_negative:
+            return f'=IFERROR(IF({body}<0,"",{body}),"")'
         return f'=IFERROR({body},"")' if self._tree.find(exp.Div) else f"={body}"
 
     def words(self, name: Callable[[str], str]) -> str:
@@ -90,7 +95,8 @@ class Formula:
 
     def value(self, measures: Mapping[str, float | None]) -> float | None:
         """The formula's value; None where a measure is missing or a denominator is zero."""
-        return _value(self._tree, measures)
+        value = _value(self._tree, measures)
+        return None if self.is_never_negative and value is not None and value < 0 else value
 
 
 def _bare(tree: exp.Expression) -> exp.Expression:

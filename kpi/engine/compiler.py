@@ -17,6 +17,9 @@ from kpi.model import Catalogue, Measure
 from kpi.periods import Period, overlap
 from kpi.query import Query
 
+COMPLETE = 0.98
+"""The share of rows that must have a value where a sum is no sum without them."""
+
 _STEPS = {"day": "1 day", "week": "7 day", "month": "1 month", "quarter": "3 month", "year": "1 year"}
 
 
@@ -128,6 +131,9 @@ def _aggregate(measure: Measure) -> str:
     if measure.sole:
         column = measure.uses[0]
         return f"(CASE WHEN count({column}) = 1 THEN {measure.sql} END)"
+    if measure.complete:
+        known, all_rows = (f"count({what}) FILTER (WHERE {measure.complete})" for what in (measure.uses[0], "*"))
+        return f"(CASE WHEN {known} >= {COMPLETE} * {all_rows} THEN {measure.sql} END)"
     return measure.sql
 
 

@@ -84,6 +84,7 @@ class Measure:
     needs: tuple[str, ...] = ()
     span: Span = "period"
     sole: bool = False
+    complete: str | None = None
     left_out: tuple[str, ...] = ("invalid", "refund_row")
 
 
@@ -222,7 +223,7 @@ def _measure(name: str, entry: dict[str, Any]) -> Measure:
     parts: dict[str, Any] = {key: tuple(entry[key]) for key in ("uses", "needs", "left_out") if key in entry}
     if entry["table"] not in ("orders", "order_lines"):
         parts.setdefault("left_out", ())
-    parts |= {key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole") if key in entry}
+    parts |= {key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole", "complete") if key in entry}
     return Measure(id=name, sql=_aggregate(name, entry["sql"]), name=Text(**entry["name"]), **parts)
 
 
@@ -240,7 +241,7 @@ def _kpi(name: str, entry: dict[str, Any]) -> Kpi:
     return Kpi(
         id=name,
         area=entry["area"],
-        formula=Formula(entry["formula"]),
+        formula=Formula(entry["formula"], entry.get("never_negative", False)),
         name=Text(**entry["name"]),
         meaning=Text(**entry["meaning"]),
         unit=entry["unit"],

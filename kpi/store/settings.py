@@ -12,7 +12,14 @@ from kpi.errors import BadAnswer
 from kpi.wording.message import message
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {"time_zone": "Europe/Warsaw", "currency": None, "prices_include_tax": None, "tax_rate": 0.23}
+    {
+        "time_zone": "Europe/Warsaw",
+        "currency": None,
+        "prices_include_tax": None,
+        "tax_rate": 0.23,
+        "tax_basis": "as_written",
+        "margin_floor": 0.0,
+    }
 )
 
 

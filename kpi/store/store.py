@@ -25,7 +25,7 @@ from kpi.store.journal import dumped, parsed
 from kpi.store.settings import Settings
 from kpi.wording.message import message
 
-_NUMBER_SETTINGS = ("time_zone", "prices_include_tax", "tax_rate")
+_NUMBER_SETTINGS = ("time_zone", "currency", "prices_include_tax", "tax_rate", "tax_basis", "margin_floor")
 
 
 @dataclass(frozen=True)

@@ -63,16 +63,23 @@ sold as (
         case when l.is_product then l.cost end as unit_cost,
         o.tax_share,
         case when l.is_product then
-            l.discounted_amount::double
+            l.discounted_amount::double * o.net_factor
             - coalesce(
-                (o.discount_amount - l.line_discounts_amount)::double
+                (o.discount_amount - l.line_discounts_amount * o.net_factor)::double
                 * l.discounted_amount::double / nullif(l.order_items_amount::double, 0),
                 0
             )
         end as net_amount
     from shared l left join orders o using (account, order_id)
 )
-select *, quantity * unit_cost as cost_amount, null::double as returned_quantity, 0::double as returned_cost_amount from sold
+select
+    *,
+    quantity * unit_cost as cost_amount,
+    net_amount * (1 - coalesce(tax_share, 0)) as untaxed_amount,
+    case when is_valid and is_product and quantity > 0 and unit_cost is not null and net_amount is not null
+        then net_amount * (1 - coalesce(tax_share, 0)) / quantity < unit_cost * (1 + $margin_floor) end as is_below_cost,
+    null::double as returned_quantity
+from sold
 union all by name
 select
     r.account,
@@ -93,10 +100,9 @@ select
     coalesce(o.region, t.region) as region,
     o.age_group, o.gender, o.customer_type, o.promo_code, o.payment_method,
     coalesce(r.currency, o.currency, p.currency) as currency,
-    coalesce(p.unit_cost, 0) as unit_cost,
-    r.quantity as returned_quantity,
     -- only a unit whose money was paid back is known to have come back to stock
-    case when r.amount > 0 then r.quantity * p.unit_cost else 0 end as returned_cost_amount
+    case when r.amount > 0 then -r.quantity * p.unit_cost end as cost_amount,
+    r.quantity as returned_quantity
 from live_refunds r
 left join orders o using (account, order_id)
 left join product_refs p

@@ -114,6 +114,17 @@ described as (
     left join live_customers c using (customer_key)
     left join live_territories t on t.account = d.account and t.territory_id = d.territory_id
 ),
+taxed as (
+    -- "net": the tax is taken out of every amount of the items; "as_written": amounts stay as the files have them
+    select * replace (
+        (items_amount * net_factor)::decimal(18, 4) as items_amount,
+        (discount_amount * net_factor)::decimal(18, 4) as discount_amount,
+        (net_amount * net_factor)::decimal(18, 4) as net_amount,
+        (refunded_amount * net_factor)::decimal(18, 4) as refunded_amount,
+        case when $tax_basis = 'net' then tax_share * 0 else tax_share end as tax_share
+    )
+    from (select *, case when $tax_basis = 'net' then 1 - coalesce(tax_share, 0) else 1 end as net_factor from described)
+),
 refund_rows as (
     -- refunds never exceed the order's net sales: the newest ones are cut
     select
@@ -123,7 +134,7 @@ refund_rows as (
         ), 0)) as counted_amount
     from returned r left join described o on o.account = r.account and o.order_id = r.order_id and o.is_valid
 )
-select * from described
+select * from taxed
 union all by name
 select
     r.account,
@@ -142,8 +153,10 @@ select
     coalesce(o.region, t.region) as region,
     o.age_group, o.gender, o.customer_type, o.promo_code, o.payment_method,
     coalesce(r.currency, o.currency) as currency,
-    case when o.is_valid is false then 0 else coalesce(r.counted_amount, r.amount) end::decimal(18, 4) as refunded_amount,
-    o.tax_share,
+    case when o.is_valid is false then 0
+        else coalesce(r.counted_amount, r.amount) * (case when $tax_basis = 'net' then 1 - coalesce(o.tax_share, 0) else 1 end)
+    end::decimal(18, 4) as refunded_amount,
+    case when $tax_basis = 'net' then o.tax_share * 0 else o.tax_share end as tax_share,
     false as has_suspect_discount
 from refund_rows r
 left join described o using (account, order_id)
