@@ -36,7 +36,7 @@ create or replace temp macro age_band(years) as case
     when years < 18 then '0–17' when years < 25 then '18–24' when years < 35 then '25–34'
     when years < 45 then '35–44' when years < 55 then '45–54' else '55+' end;
 create or replace temp macro age_group_on(day, birth_on, age, age_group) as
-    coalesce(age_band(date_sub('year', birth_on, day)), age_band(age), age_group);
+    coalesce(age_band(case when birth_on <= day then date_sub('year', birth_on, day) end), age_band(age), age_group);
 
 -- What a line or a refund names by a sku, by the shop's own product id, or only by name. A product is found by any of
 -- them that is unique.

@@ -129,9 +129,9 @@ refund_rows as (
     -- refunds never exceed the order's net sales: the newest ones are cut
     select
         r.*,
-        least(r.amount, greatest(o.net_amount - coalesce(
+        case when o.order_id is not null then least(r.amount, greatest(o.net_amount - coalesce(
             sum(r.amount) over (partition by r.account, r.order_id order by r.refunded_at, r.refund_id rows between unbounded preceding and 1 preceding), 0
-        ), 0)) as counted_amount
+        ), 0)) end as counted_amount
     from returned r left join described o on o.account = r.account and o.order_id = r.order_id and o.is_valid
 )
 select * from taxed
