@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
 from kpi.query import Query
 from kpi.store import Store
+from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
 from kpi.store.store import Import, Incoming
 from kpi.wording.message import Text, message
@@ -149,6 +150,22 @@ class Workspace:
         """
         self._store.redo(import_id, by=by, at=_now())
 
+    def set_rate(self, origin: str, target: str, rate: float, *, day: date | None = None, by: str = "") -> Load:
+        """Type in an exchange rate: one unit of `origin` is worth `rate` of `target`, from that day on (None: always).
+
+        Returns: its line in the journal, which can be undone as any import.
+        Raises: BadAnswer: no currency, or a rate that is not above zero.
+        """
+        rows = rate_row(origin, target, rate, day)
+        with self._store.writing() as con:
+            name = f"1 {rows.origin} = {rows.rate} {rows.target}" + (f" ({day})" if day else "")
+            load = Load(name, "rate", RATE_NAME, 1.0, rows=Rows(read=1, loaded=1), tables={"fx_rates": 1})
+            relation = rows.table(con)
+            incoming = [Incoming("fx_rates", relation, "main")]
+            number = self._store.append(con, load, incoming, sha256=name, answers={}, by=by, at=_now())
+            con.execute(f"drop table {relation}")
+        return replace(load, import_id=number)
+
     def erase_person(self, email: str, *, by: str = "") -> int:
         """Remove everything that is known of a person; her orders stay as orders of nobody.
 
@@ -172,8 +189,6 @@ class Workspace:
         for part in parts:
             if kept and part.fingerprint:
                 self._store.remember(con, part.fingerprint, kept)
-        if answers.get("currency") and not self.settings["currency"]:
-            con.execute("insert or replace into settings values ('currency', ?)", [f'"{answers["currency"]}"'])
         return replace(load, import_id=import_id)
 
     def _unchanged(self, import_id: int) -> Load:

@@ -44,7 +44,8 @@ class _Branch:
 
     @staticmethod
     def of(served: Served) -> _Branch:
-        return _Branch(served.measure.table, served.measure.span, served.plan.pieces if served.plan else None)
+        table = f"{served.measure.table}_converted" if served.is_converted else served.measure.table
+        return _Branch(table, served.measure.span, served.plan.pieces if served.plan else None)
 
 
 def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kpi.model import Catalogue, Table
-from kpi.periods import Period, merged
+from kpi.periods import Period, merged, overlap, without
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
@@ -17,8 +18,8 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 class Series:
     """Rows of reports with one breakdown. `days`: spans of day rows; `spans`: rows that stand for several days each.
 
-    `is_partition`: every row of the report stands in one group of its breakdown, so that groups add up. `newest`: the
-    last import that it holds rows of.
+    `is_partition`: every row of the report stands in one group of its breakdown, so that groups add up. `is_listing`:
+    its groups can be shown one by one and do not add up. `newest`: the last import that it holds rows of.
     """
 
     id: int
@@ -30,18 +31,40 @@ class Series:
     spans: tuple[Period, ...]
     is_partition: bool
     newest: int
+    is_listing: bool = False
 
 
 @dataclass(frozen=True)
 class Holdings:
     """spans: keyed table → the days it covers · series: report table → its series · known: keyed table → column →
-    share of rows with a value · currencies: keyed table → those that occur."""
+    share of rows with a value · currencies: keyed table → those that occur · own_currency: the workspace's ·
+    rates: currency → the days for which its rate to the workspace's is known."""
 
     version: int
     spans: Mapping[str, tuple[Period, ...]]
     series: Mapping[str, tuple[Series, ...]]
     known: Mapping[str, Mapping[str, float]]
     currencies: Mapping[str, frozenset[str]]
+    own_currency: str | None = None
+    rates: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+
+    def currencies_of(self, table: str) -> frozenset[str]:
+        """The currencies of a table's amounts."""
+        of_series = (name for one in self.series.get(table, ()) for name in one.currencies)
+        return self.currencies.get(table, frozenset()) | frozenset(of_series)
+
+    def is_convertible(self, table: str, period: Period) -> bool:
+        """Whether every amount of the table in the period has a rate to the workspace's currency, and some need one."""
+        names = self.currencies_of(table)
+        days = [inside for span in self.coverage(table) if (inside := overlap(span, period))]
+        return bool(names - {self.own_currency}) and all(
+            not without(day, self.rates.get(name, ())) for name in names for day in days
+        )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether amounts of several currencies are there."""
+        return len(frozenset(name for table in (*self.currencies, *self.series) for name in self.currencies_of(table))) > 1
 
     def has(self, table: str) -> bool:
         return bool(self.spans.get(table) or self.series.get(table))
@@ -87,6 +110,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
                     account=account,
                     dimensions=_dimensions(breakdown, shares, model.tables[table]),
                     is_partition=set(breakdown) <= set(model.tables[table].partitions),
+                    is_listing=_is_listing(breakdown, model.tables[table]),
                     newest=newest[table][series_id],
                     filled=frozenset(name for name, share in shares.items() if share > 0),
                     currencies=frozenset(currencies[table, series_id]),
@@ -94,12 +118,18 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
                     spans=tuple(spans[table, series_id, False]),
                 )
             )
+    rates: dict[str, list[Period]] = defaultdict(list)
+    for currency, first, last in rows("select from_currency, first_on, last_on from facts.fx"):
+        rates[currency].append((first, last))
+    own = rows("select value::varchar from settings where name = 'currency'")
     return Holdings(
         version=version,
         spans={table: merged(found) for (table, series_id, _), found in spans.items() if series_id is None},
         series={table: _with_one_name(found) for table, found in series.items()},
         known={table: shares for (table, series_id), shares in filled.items() if series_id is None},
         currencies={table: frozenset(found) for (table, series_id), found in currencies.items() if series_id is None},
+        own_currency=json.loads(own[0][0]) if own else None,
+        rates={name: merged(found) for name, found in rates.items()},
     )
 
 
@@ -108,6 +138,12 @@ def _dimensions(breakdown: list[str], shares: Mapping[str, float], table: Table)
     derived = {"source_medium", "channel"} if {"utm_source", "utm_medium"} & set(breakdown) else set()
     given = {name for name in table.dimensions if shares.get(name) == 1.0}
     return frozenset({*breakdown, *derived, *given, "currency", "platform"})
+
+
+def _is_listing(breakdown: list[str], table: Table) -> bool:
+    """Whether one of the dimensions leaves rows out, and each is known for what it is."""
+    groups = set(breakdown)
+    return bool(groups & set(table.listings)) and groups <= {*table.listings, *table.partitions}
 
 
 def _with_one_name(series: list[Series]) -> tuple[Series, ...]:

@@ -38,6 +38,7 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
             )
         )
     told += _of_accounts(found, model)
+    told += _of_money(found, held)
     if held.knows("order_lines", "order_id") and held.knows("order_lines", "day") < 1 and "order_lines" in tables:
         told.append(message("Some order lines belong to no loaded order and are not counted."))
     windows = [one for one in found.served.values() if one.measure.span != "period" and one.coverage]
@@ -80,6 +81,33 @@ def _of_coverage(table: str, model: Catalogue, found: Scope) -> list[Message]:
             days=days,
         )
     ]
+
+
+def _of_money(found: Scope, held: Holdings) -> list[Message]:
+    """Which amounts were converted, and what profit does not know."""
+    told = []
+    converted = {one.measure.table for one in found.served.values() if one.is_converted and one.measure.unit == "money"}
+    foreign = {name for table in converted for name in held.currencies_of(table)} - {held.own_currency}
+    if foreign:
+        told.append(
+            message(
+                "Amounts in {currencies} were converted to {own} by the exchange rates of their days.",
+                currencies=tuple(sorted(foreign)),
+                own=str(held.own_currency),
+            )
+        )
+    if "cost_of_goods" in found.served and (share := held.knows("order_lines", "unit_cost")) < 1:
+        told.append(
+            message(
+                "A cost is known for {share} of the order lines; where more than 2 % of the sold ones have none, profit has no value.",
+                share=Share(share),
+            )
+        )
+    if "untaxed_net_sales" in found.served and held.knows("orders", "tax_share") < 1:
+        told.append(
+            message("For some orders nobody has said how much VAT is in them; for these, amounts count as written.")
+        )
+    return told
 
 
 def _of_accounts(found: Scope, model: Catalogue) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kpi.engine.holdings import Holdings
@@ -19,11 +19,13 @@ CurrencyCheck = Callable[[str, Query, Period], frozenset[str]]
 
 @dataclass(frozen=True)
 class Served:
-    """A measure with the rows that serve it: a plan for reports, None for keyed tables."""
+    """A measure with the rows that serve it: a plan for reports, None for keyed tables. `is_converted`: its amounts
+    are taken in the workspace's currency."""
 
     measure: Measure
     plan: Plan | None
     coverage: tuple[Period, ...]
+    is_converted: bool = False
 
 
 @dataclass
@@ -59,6 +61,12 @@ def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: Currenc
     found.kpis = tuple(kept)
     found.served = {name: found.served[name] for kpi in kept for name in model.kpis[kpi].formula.names}
     return found
+
+
+def total_query(query: Query, found: Scope) -> Query | None:
+    """The question about the total, where the rows of the groups do not add up to it; None where they do."""
+    is_listed = any(served.plan is not None and served.plan.is_listed for served in found.served.values())
+    return query.but(by=(), grain=None) if is_listed and query.by else None
 
 
 def _expect_known(query: Query, model: Catalogue) -> None:
@@ -129,6 +137,7 @@ def _unserved(kpi: str, query: Query, model: Catalogue, held: Holdings, found: S
         if measure.span != "period" and query.grain in ("day", "week"):
             return message("This KPI looks back over 12 months; choose months or longer.")
         served = found.served.get(measure.id) or _serve(measure, query, model, held, found.period)
+        served = replace(served, is_converted=_is_converted(measure, query, held, found.period))
         found.served[measure.id] = served
         reason = _plan_refusal(measure, served, query, model, held)
         if reason:
@@ -170,10 +179,25 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
         return Served(measure, None, held.spans.get(measure.table, ()))
     dimensions = frozenset((*query.by, *query.where, *measure.needs))
     required = frozenset(name for name, values in query.where.items() if None not in values)
+    pinned = frozenset((*query.by, *(name for name, values in query.where.items() if len(values) == 1)))
     chosen = plan(
-        held.series[measure.table], measure.uses, dimensions, period, query.grain, exact=measure.sole, required=required
+        held.series[measure.table],
+        measure.uses,
+        dimensions,
+        period,
+        query.grain,
+        exact=measure.sole,
+        required=required,
+        pinned=pinned,
     )
     return Served(measure, chosen, chosen.coverage)
+
+
+def _is_converted(measure: Measure, query: Query, held: Holdings, period: Period) -> bool:
+    """Amounts are converted where several currencies are there, each with its rates, and nobody asks for one of them."""
+    if "currency" in query.by or "currency" in query.where or not held.is_mixed:
+        return False
+    return held.is_convertible(measure.table, measure_period(measure, period))
 
 
 def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalogue, held: Holdings) -> Message | None:
@@ -186,6 +210,10 @@ def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalog
             "The files loaded into “{table}” do not say this: {dimension}.",
             table=model.tables[measure.table].name,
             dimension=model.dimensions[missing[0]].name,
+        )
+    if chosen.needs_pinning:
+        return message(
+            "The groups of this breakdown leave rows out or overlap and are never added: choose one value, or break down by it."
         )
     if not chosen.is_known and (chosen.pieces or chosen.lacking):
         asked = dict.fromkeys((*query.by, *query.where, *measure.needs))
@@ -237,7 +265,7 @@ def _mixed_money(
     if len(names) < 2 or "currency" in query.by:
         return None
     return message(
-        "The amounts are in {currencies}, and currencies are never added: filter by one.",
+        "The amounts are in {currencies}, and currencies are never added: filter by one, or give exchange rates.",
         currencies=tuple(sorted(names)),
     )
 
@@ -246,6 +274,8 @@ def _currencies(
     measure: Measure, query: Query, held: Holdings, found: Scope, currencies_in: CurrencyCheck
 ) -> frozenset[str]:
     served = found.served[measure.id]
+    if served.is_converted and held.own_currency:
+        return frozenset({held.own_currency})
     named = served.plan.currencies if served.plan else held.currencies.get(measure.table, frozenset())
     if len(named) < 2:
         return named

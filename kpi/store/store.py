@@ -140,7 +140,10 @@ class Store:
         by: str,
         at: datetime,
     ) -> int:
-        """Load the rows of one file within the transaction of `con`. Returns: the import's id."""
+        """Load the rows of one file within the transaction of `con`. Returns: the import's id.
+
+        The first currency that comes alone becomes the workspace's.
+        """
         import_id = con.execute("select nextval('import_ids')").fetchone()[0]
         con.execute(
             "insert into imports values (?, ?, ?, ?, ?, ?, ?, null)",
@@ -152,7 +155,11 @@ class Store:
             refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
             if refused:
                 con.executemany("insert into refused values (?, ?, ?, ?, ?)", refused)
-        rebuild(con, self.catalogue, {part.table for part in incoming}, dict(self.settings))
+        told = dict(self.settings)
+        if told["currency"] is None and len(load.currencies) == 1:
+            told["currency"] = load.currencies[0]
+            con.execute("insert or replace into settings values ('currency', ?)", [json.dumps(load.currencies[0])])
+        rebuild(con, self.catalogue, {part.table for part in incoming}, told)
         self._note(con, by, at, "import", {"import": import_id, "name": load.name})
         return int(import_id)
 

@@ -27,14 +27,33 @@ def facts_version() -> str:
 def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: Mapping[str, Any]) -> None:
     """Make the facts anew that depend on the changed tables, within the caller's transaction.
 
-    `settings`: `time_zone`, in which days are counted.
+    `settings`: the workspace's, by name; the SQL of the facts reads those that it needs.
     """
     _define_live_rows(con, catalogue)
+    _run(con, "fx.sql", settings)
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed):
-            sql = _text(f"{table.id}.sql")
-            con.execute(sql, {name: value for name, value in settings.items() if f"${name}" in sql} or None)
+            _run(con, f"{table.id}.sql", settings)
             _profile(con, table)
+            _define_converted(con, table, settings["currency"])
+
+
+def _run(con: Any, file: str, settings: Mapping[str, Any]) -> None:
+    sql = _text(file)
+    con.execute(sql, {name: value for name, value in settings.items() if f"${name}" in sql} or None)
+
+
+def _define_converted(con: Any, table: Table, currency: str | None) -> None:
+    """A view of the facts with every amount in the workspace's currency, by the rate of its day."""
+    columns = [row[0] for row in con.execute(f"describe facts.{table.id}").fetchall()]
+    amounts = [name for name in columns if name.endswith("_amount")]
+    if "currency" in columns and amounts:
+        con.execute(
+            _text("converted.sql")
+            .replace("{table}", table.id)
+            .replace("{amounts}", ", ".join(f"{name} * rate as {name}" for name in amounts))
+            .replace("{currency}", f"'{currency}'" if currency else "t.currency")
+        )
 
 
 def _define_live_rows(con: Any, catalogue: Catalogue) -> None:
@@ -69,9 +88,10 @@ def _profile(con: Any, table: Table) -> None:
         f"from (select {series} as series_id, count(*) as rows, [{counts}] as filled from facts.{table.id} group by 1)",
         [columns],
     )
-    con.execute(
-        f"insert into facts.currencies select distinct '{table.id}', {series}, currency from facts.{table.id} where currency is not null"
-    )
+    if "currency" in columns:
+        con.execute(
+            f"insert into facts.currencies select distinct '{table.id}', {series}, currency from facts.{table.id} where currency is not null"
+        )
 
 
 def _text(file: str) -> str:

@@ -9,7 +9,8 @@ with lines as (
         coalesce(l.sku, p.sku) as sku,
         coalesce(l.product, p.product) as product,
         coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price))::decimal(18, 4) as line_amount,
-        coalesce(l.unit_cost, p.unit_cost) as cost,
+        -- a cost in another currency than the line's is no cost that could be taken off
+        coalesce(l.unit_cost, case when l.currency = p.currency or l.currency is null or p.currency is null then p.unit_cost end) as cost,
         p.category, p.brand, p.supplier,
         coalesce(l.currency, p.currency) as money,
         l.line_type = 'product' as is_product
