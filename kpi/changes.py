@@ -11,13 +11,14 @@ from kpi.model import Kpi
 
 @dataclass(frozen=True)
 class Change:
-    """difference: in the KPI's unit · relative: difference / before, NaN where before is 0 · is_points: a rate, whose
-    difference is told in percentage points · verdict: "better", "worse" or "" where neither is said."""
+    """difference: in the KPI's unit · relative: difference / before, NaN where before is 0 · is_points: a rate or a
+    score, whose difference is told in percentage points · points: these, as a fraction · verdict: "better", "worse" or "" where neither is said."""
 
     difference: float
     relative: float
     is_points: bool
     verdict: Literal["better", "worse", ""]
+    points: float = math.nan
 
     @property
     def arrow(self) -> Literal["up", "down", "off"]:
@@ -32,7 +33,9 @@ def change_between(kpi: Kpi, value: Any, before: Any) -> Change | None:
         return None
     difference = float(value) - float(before)
     relative = difference / abs(float(before)) if before else math.nan
-    return Change(difference, relative, kpi.unit == "percent", _verdict(kpi, difference))
+    is_points = kpi.unit in ("percent", "points")
+    points = difference / (100 if kpi.unit == "points" else 1) if is_points else math.nan
+    return Change(difference, relative, is_points, _verdict(kpi, difference), points)
 
 
 def _verdict(kpi: Kpi, difference: float) -> Literal["better", "worse", ""]:

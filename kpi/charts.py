@@ -17,7 +17,7 @@ INK = "#17211D"
 PALETTE = ("#0B6E4F", "#E69F00", "#56B4E9", "#CC79A7", "#0072B2", "#D55E00", "#009E73", "#999999")
 _ROW_PX = 30
 _TICKS = 8
-_RATES = ("percent", "ratio", "duration")
+_RATES = ("percent", "ratio", "points", "duration")
 
 
 def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCENT, height: int = 260) -> alt.Chart:
@@ -136,6 +136,7 @@ def _value_axis(kpi: Kpi) -> alt.Axis:
         "number": ",.2~f",
         "percent": ".2~%",
         "ratio": ",.2~f",
+        "points": ",.1~f",
         "duration": ",.0f",
     }
     form = forms[kpi.unit]

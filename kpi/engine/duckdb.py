@@ -21,7 +21,7 @@ from kpi.engine.compiler import Compiled, compile_query, where_sql
 from kpi.engine.holdings import Holdings, holdings
 from kpi.engine.notes import first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
-from kpi.engine.scope import Scope, scope
+from kpi.engine.scope import Scope, scope, total_query
 from kpi.errors import DataChanged
 from kpi.model import Catalogue
 from kpi.periods import Period, compared_period
@@ -67,7 +67,10 @@ class Engine:
                     message("This number was computed before the last import or undo."),
                     message("Open the view again."),
                 )
-            return receipt(self._model, rows, _Asking(self._model, rows, held).scope(query), answered, kpi, keys)
+            asking = _Asking(self._model, rows, held)
+            found = asking.scope(query)
+            whole = None if keys else total_query(query, found)
+            return receipt(self._model, rows, asking.scope(whole) if whole else found, answered, kpi, keys)
 
     def _held_in(self, rows: Rows) -> Holdings:
         """What this snapshot holds; read again only when the data version has changed."""
@@ -130,6 +133,9 @@ class _Asking:
     def _totals(self, query: Query, found: Scope, frame: pd.DataFrame) -> dict[str, float | None]:
         if not found.kpis:
             return {}
+        if whole := total_query(query, found):
+            totals = self._totals(whole, whole_scope := self.scope(whole), self._run(whole, whole_scope)[1])
+            return {kpi: totals.get(kpi) for kpi in found.kpis}
         if query.by or query.grain:
             compiled = compile_query(query.but(by=(), grain=None), found, self.model)
             values = list(self.rows(compiled.sql, compiled.parameters)[0][-len(found.kpis) :])

@@ -26,7 +26,8 @@ class Piece:
 class Plan:
     """The pieces that together serve a measure. `broken`: a span that the period cuts, so that the measure has no
     value. `lacking`: accounts none of whose reports has the dimensions asked for; `is_known`: some account's has.
-    `accounts`: the days that each account covers."""
+    `accounts`: the days that each account covers. `is_listed`: some pieces are listings, whose groups are not added;
+    `needs_pinning`: only a listing knows the dimensions, and the question would add up its groups."""
 
     pieces: tuple[Piece, ...]
     coverage: tuple[Period, ...]
@@ -35,6 +36,8 @@ class Plan:
     lacking: tuple[str, ...] = ()
     is_known: bool = True
     accounts: tuple[tuple[str, tuple[Period, ...]], ...] = ()
+    is_listed: bool = False
+    needs_pinning: bool = False
 
 
 def plan(
@@ -46,6 +49,7 @@ def plan(
     *,
     exact: bool,
     required: frozenset[str] = frozenset(),
+    pinned: frozenset[str] = frozenset(),
 ) -> Plan:
     """The pieces for a measure that uses these columns, broken down by these dimensions.
 
@@ -53,9 +57,13 @@ def plan(
     the days that are still open. An account that lacks a dimension serves with what it has: its rows stand under
     "unknown". `required`: dimensions that are filtered by; a report without them has no rows that could pass, so it
     neither serves nor covers any day. `exact`: only reports with exactly these dimensions serve (values that cannot be added).
+    `pinned`: dimensions that have one value in each group of the answer. A listing serves only a question about exactly
+    its dimensions in which all are pinned, so that its groups are never added.
     """
-    columns = set(uses)
-    able = [one for one in series if columns <= one.filled and one.is_partition]
+    filled = [one for one in series if set(uses) <= one.filled]
+    listings = [one for one in filled if one.is_listing and _plain(one) == _plain_set(dimensions)]
+    is_pinned = _plain_set(dimensions) <= pinned
+    able = [one for one in filled if one.is_partition] + (listings if is_pinned else [])
     if exact:
         able = [one for one in able if _plain(one) == _plain_set(dimensions)]
     pieces: list[Piece] = []
@@ -90,6 +98,8 @@ def plan(
         tuple(lacking),
         is_known,
         tuple(accounts),
+        is_listed=any(one.id in used for one in listings),
+        needs_pinning=bool(listings) and not is_pinned and not is_known,
     )
 
 

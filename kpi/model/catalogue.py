@@ -16,7 +16,7 @@ from sqlglot import exp
 from kpi.formula import Formula
 from kpi.wording.message import Text
 
-Unit = Literal["money", "count", "number", "percent", "ratio", "duration"]
+Unit = Literal["money", "count", "number", "percent", "ratio", "points", "duration"]
 Better = Literal["up", "down", ""]
 Span = Literal["period", "year_to_end", "year_to_start"]
 
@@ -51,7 +51,9 @@ UNKNOWN = Text("(unknown)", "(nieznane)")
 class Table:
     """A canonical table. A table without `replaced_by` is a report: its rows stand for a day or for a span of days.
 
-    `facts`: the tables from which its facts are made; a table without is only looked up by others.
+    `facts`: the tables from which its facts are made; a table without is only looked up by others. `partitions`: the
+    dimensions whose groups add up to the whole; `listings`: those whose groups leave rows out or overlap, so that each
+    can be shown and none are added.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Table:
     day: str | None
     dimensions: tuple[str, ...]
     partitions: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
 
     @property
@@ -215,6 +218,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         day=entry.get("day"),
         dimensions=tuple(entry["dimensions"]),
         partitions=tuple(entry.get("partitions", ())),
+        listings=tuple(entry.get("listings", ())),
         facts=tuple(entry.get("facts", ())),
     )
 

@@ -30,6 +30,8 @@ def kind_of(unit: str, currency: str | None, values: Iterable[float | None]) -> 
         return Kind("money", currency, 2)
     if unit == "percent":
         return Kind("percent", digits=2 if any(value < 0.1 for value in known) else 1)
+    if unit == "points":
+        return Kind("number", digits=1)
     if unit in ("number", "ratio"):
         return Kind(written, digits=2)
     if unit == "duration":

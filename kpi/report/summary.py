@@ -114,11 +114,11 @@ def _compared_cell(report: Report, kpi: Kpi, other: float | None, kind: Kind) ->
 
 def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
     """Percentage points for a rate; else relative, which only a base above zero defines."""
-    if kpi.unit == "percent":
-        points = None if value is None or other is None else (value - other) * 100
-        return Cell(
-            "" if points is None else points, Kind("points", digits=2), "body", f'=IFERROR((B{row}-C{row})*100,"")'
-        )
+    if kpi.unit in ("percent", "points"):
+        scale = 100 if kpi.unit == "percent" else 1
+        points = None if value is None or other is None else (value - other) * scale
+        formula = f'=IFERROR((B{row}-C{row})*{scale},"")'
+        return Cell("" if points is None else points, Kind("points", digits=2), "body", formula)
     change = None if value is None or not other or other < 0 else value / other - 1
     formula = f'=IFERROR(IF(C{row}>0,B{row}/C{row}-1,""),"")'
     return Cell("" if change is None else change, Kind("change", digits=1), "body", formula)

@@ -102,7 +102,8 @@ class Numbers(InLanguage):
     def value(self, x: Any, unit: Unit, currency: str | None = None) -> str:
         """A KPI's value by its unit.
 
-        Rates below 10 % have two decimals, because a conversion of 0,85 % and one of 0,9 % are not the same.
+        Rates below 10 % have two decimals, because a conversion of 0,85 % and one of 0,9 % are not the same. Points
+        are a score such as 25,0, 100 times a difference of fractions.
         """
         if _is_undefined(x):
             return DASH
@@ -113,7 +114,7 @@ class Numbers(InLanguage):
         if unit == "ratio":
             return self.number(x, digits=2)
         if unit == "points":
-            return self.points(x)
+            return self.number(x, digits=1)
         if unit == "duration":
             return self.duration(x)
         if unit == "days":

@@ -53,7 +53,7 @@ def metric_card(
 
 def change_words(say: Words, change: kpi.changes.Change) -> str:
     """`+12.3%`, or percentage points for a rate."""
-    return say.points(change.difference) if change.is_points else say.change(change.relative)
+    return say.points(change.points) if change.is_points else say.change(change.relative)
 
 
 def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
