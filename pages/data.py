@@ -5,8 +5,10 @@ import streamlit as st
 import kpi
 from pages.shared.cards import file_card
 from pages.shared.coach import what_is_computable
+from pages.shared.counting import counting
+from pages.shared.covered import covered_days
 from pages.shared.intake import arrivals, bring_in, drop_files
-from pages.shared.journal import journal, zone_control
+from pages.shared.journal import journal
 from pages.shared.session import reader_words, require_workspace, show_error
 
 
@@ -46,5 +48,7 @@ with left:
     if imports:
         st.subheader(say.t("Imports"))
         journal(shop, say, on_undo=undo, on_redo=redo)
-        st.subheader(say.t("Days"))
-        zone_control(shop, say)
+        st.subheader(say.t("Days covered"))
+        covered_days(shop, say)
+        st.subheader(say.t("How numbers are counted"))
+        counting(shop, say)

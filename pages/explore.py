@@ -4,6 +4,7 @@ import streamlit as st
 
 import kpi
 from pages.shared.controls import explore_controls
+from pages.shared.demographics import demographics
 from pages.shared.figures import breakdown_bars, breakdown_table, metric_card, time_chart
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
@@ -65,5 +66,6 @@ with right:
         st.caption(say.t("Click a bar to filter for it."))
 if name not in broken_down.refused and not broken_down.frame.empty:
     breakdown_table(say, broken_down, name)
+demographics(shop, say, query, name)
 show_notes(say, tuple(dict.fromkeys((*answer.notes, *broken_down.notes))))
 show_asked_receipt(answer)

@@ -19,7 +19,7 @@ BELOW_ANSWER = BELOW_QUERY | {"query", "periods"}
 BELOW_ENGINE = BELOW_ANSWER | {"answer", "changes"}
 BELOW_INSIGHT = BELOW_ENGINE | {"engine"}
 BELOW_REPORT = BELOW_INSIGHT | {"insight", "charts"}
-BELOW_WORKSPACE = BELOW_REPORT | {"experiment", "report", "ingest", "store", "access", "privacy"}
+BELOW_WORKSPACE = BELOW_REPORT | {"demographics", "coaching", "coverage", "experiment", "report", "ingest", "store", "access", "privacy"}
 MAY_IMPORT = {
     "wording": set(),
     "errors": {"wording"},
@@ -33,6 +33,9 @@ MAY_IMPORT = {
     "changes": BELOW_ANSWER,
     "engine": BELOW_ENGINE,
     "insight": BELOW_INSIGHT,
+    "demographics": BELOW_ENGINE,
+    "coaching": BELOW_INSIGHT,
+    "coverage": BELOW_ENGINE | {"store"},
     "charts": BELOW_INSIGHT,
     "experiment": BELOW_REPORT,
     "report": BELOW_REPORT,

@@ -1,9 +1,9 @@
-"""The journal of imports, each with its details and its undo, and the zone in which days are counted."""
+"""The journal of imports, each with its details and its undo."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -11,8 +11,6 @@ import kpi
 from kpi.wording import Words
 from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
-
-_ZONE = "time_zone"
 
 
 def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], on_redo: Callable[[int], None]) -> None:
@@ -33,25 +31,3 @@ def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], 
         if box.open:
             with box:
                 load_details(say, one.load, key=f"import_{one.id}")
-
-
-def zone_control(shop: kpi.Workspace, say: Words) -> None:
-    """Choose the zone in which days are counted; every number follows."""
-    zones = sorted(available_timezones())
-
-    def change() -> None:
-        shop.settings["time_zone"] = zone = st.session_state[_ZONE]
-        st.toast(say.t("Days are now counted in this zone: {zone}.", zone=zone), icon=":material/schedule:")
-
-    st.selectbox(
-        say.t("Time zone in which days are counted"),
-        zones,
-        index=zones.index(shop.settings["time_zone"]),
-        key=_ZONE,
-        on_change=change,
-        help=say.t(
-            "An order of 23:30 in one zone is the next day's in another. "
-            "Use your shop's own zone, so that days agree with its admin."
-        ),
-        width=320,
-    )

@@ -1,0 +1,57 @@
+"""Which one further file would make most KPIs computable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kpi.engine.holdings import Holdings
+from kpi.model import Catalogue
+from kpi.wording.message import Text
+
+# What a person would go and export, the tables that it fills, and the columns that it alone brings to others.
+_FILES = (
+    (Text("your shop's orders (Shopify, WooCommerce, PrestaShop or any table)", "zamówienia ze sklepu (Shopify, WooCommerce, PrestaShop lub dowolna tabela)"), ("orders", "order_lines"), ()),
+    (Text("web analytics (GA4)", "analitykę internetową (GA4)"), ("traffic",), ()),
+    (Text("an ads report (Google Ads or Meta Ads)", "raport reklamowy (Google Ads lub Meta Ads)"), ("ad_spend",), ()),
+    (Text("a product list with what each costs you", "listę produktów z kosztem zakupu"), (), ("unit_cost",)),
+    (Text("order lines (one row a product sold)", "pozycje zamówień (wiersz na sprzedany produkt)"), ("order_lines",), ()),
+    (Text("e-mail campaigns (Klaviyo)", "kampanie e-mail (Klaviyo)"), ("email_campaigns",), ()),
+    (Text("contacts of your CRM (HubSpot)", "kontakty z CRM (HubSpot)"), ("leads",), ()),
+    (Text("deals of your CRM", "szanse sprzedaży z CRM"), ("deals",), ()),
+    (Text("support tickets (Zendesk)", "zgłoszenia klientów (Zendesk)"), ("tickets",), ()),
+    (Text("a survey (Typeform NPS)", "ankietę (Typeform NPS)"), ("survey_responses",), ()),
+    (Text("Search Console", "Search Console"), ("seo",), ()),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NextFile:
+    """A kind of file and the KPIs that it alone would unlock, with what is there already."""
+
+    name: Text
+    kpis: tuple[str, ...]
+
+
+def next_files(catalogue: Catalogue, held: Holdings, computable: Collection[str]) -> tuple[NextFile, ...]:
+    """The kinds of files that unlock something, the most useful first."""
+    missing = [name for name in catalogue.kpis if name not in computable]
+    found = []
+    for name, tables, columns in _FILES:
+        unlocked = tuple(kpi for kpi in missing if _unlocks(kpi, tables, columns, catalogue, held))
+        if unlocked:
+            found.append(NextFile(name, unlocked))
+    return tuple(sorted(found, key=lambda one: -len(one.kpis)))
+
+
+def _unlocks(kpi: str, tables: Collection[str], columns: Collection[str], catalogue: Catalogue, held: Holdings) -> bool:
+    """Whether the file brings every table and column that the KPI still lacks."""
+    lacking = {table for table in catalogue.tables_of(kpi) if not held.has(table)}
+    unsaid = {
+        column
+        for measure in catalogue.measures_of(kpi)
+        if measure.table not in lacking and not catalogue.tables[measure.table].is_report
+        for column in measure.uses
+        if not held.knows(measure.table, column)
+    }
+    return bool(lacking or unsaid) and lacking <= set(tables) and unsaid <= set(columns)
