@@ -37,5 +37,6 @@ def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
         ),
         icon=":material/add_circle:",
     )
-    for one in others:
-        st.caption(say.n("{files}: {n} more KPI", "{files}: {n} more KPIs", len(one.kpis), files=one.name))
+    if others:
+        names = ", ".join(f"{say.say(one.name)} (+{say.count(len(one.kpis))})" for one in others)
+        st.caption(say.t("Or bring: {files}.", files=names))

@@ -41,7 +41,8 @@ def demographics(shop: kpi.Workspace, say: Words, query: kpi.Query, name: str) -
 
 
 def _table(shop: kpi.Workspace, say: Words, query: kpi.Query, dimension: str) -> None:
-    currency = shop.ask(query.but(kpis=("revenue",), by=(), grain=None, compare=None)).currencies.get("revenue")
+    whole = shop.ask(query.but(kpis=("revenue", "customers"), by=(), grain=None, compare=None))
+    currency = whole.currencies.get("revenue")
     found = demographic_table(shop.ask, query, dimension)
     shown = pd.DataFrame(
         {
@@ -74,5 +75,7 @@ def _table(shop: kpi.Workspace, say: Words, query: kpi.Query, dimension: str) ->
         height="content",
         alt=say.t("Customers, revenue and average order by group"),
     )
-    if dimension == "age_group":
-        st.caption(say.t("Age is that of the day of the order: who has a birthday in the period can be in two groups."))
+    if found["customers"].sum() > (whole.totals.get("customers") or 0):
+        st.caption(
+            say.t("Who moved or had a birthday stands in more than one group; the shares are of the sum of the groups.")
+        )
