@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -67,7 +67,7 @@ class Answer:
     `totals`: KPI → value over all rows, never summed from the frame. `totals_compared` likewise.
     `refused`: KPI → why it cannot be computed. `currencies`: money KPI → the one currency it is in.
     `incomplete`: the first day of a last bucket that is not over, or None; `clipped` likewise of a first bucket that
-        begins before the period or the data.
+        begins before the period or the data. `tax`: whether amounts of orders are without VAT or with it, where known.
     """
 
     query: Query
@@ -85,6 +85,7 @@ class Answer:
     data_version: int
     sql: str
     parameters: tuple[Any, ...]
+    tax: Literal["net", "gross"] | None
     measures: pd.DataFrame = field(repr=False)
     explain: Callable[[Answer, str, Mapping[str, Any]], Receipt] = field(repr=False, compare=False)
 

@@ -114,6 +114,7 @@ class _Asking:
             data_version=self.held.version,
             sql=compiled.sql if compiled else "",
             parameters=compiled.parameters if compiled else (),
+            tax=self.held.tax,
             measures=frame.iloc[:, : len(measures)] if compiled else frame,
             explain=explain,
         )

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from kpi.model import Catalogue, Table
 from kpi.periods import Period, merged, overlap, without
@@ -38,7 +38,8 @@ class Series:
 class Holdings:
     """spans: keyed table → the days it covers · series: report table → its series · known: keyed table → column →
     share of rows with a value · currencies: keyed table → those that occur · own_currency: the workspace's ·
-    rates: currency → the days for which its rate to the workspace's is known."""
+    rates: currency → the days for which its rate to the workspace's is known · tax: whether the amounts of orders are
+    without VAT or with it, where that is known of all of them."""
 
     version: int
     spans: Mapping[str, tuple[Period, ...]]
@@ -47,6 +48,7 @@ class Holdings:
     currencies: Mapping[str, frozenset[str]]
     own_currency: str | None = None
     rates: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    tax: Literal["net", "gross"] | None = None
 
     def currencies_of(self, table: str) -> frozenset[str]:
         """The currencies of a table's amounts."""
@@ -64,7 +66,9 @@ class Holdings:
     @property
     def is_mixed(self) -> bool:
         """Whether amounts of several currencies are there."""
-        return len(frozenset(name for table in (*self.currencies, *self.series) for name in self.currencies_of(table))) > 1
+        return (
+            len(frozenset(name for table in (*self.currencies, *self.series) for name in self.currencies_of(table))) > 1
+        )
 
     def has(self, table: str) -> bool:
         return bool(self.spans.get(table) or self.series.get(table))
@@ -130,7 +134,19 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         currencies={table: frozenset(found) for (table, series_id), found in currencies.items() if series_id is None},
         own_currency=json.loads(own[0][0]) if own else None,
         rates={name: merged(found) for name, found in rates.items()},
+        tax=_tax(rows),
     )
+
+
+def _tax(rows: Rows) -> Literal["net", "gross"] | None:
+    least, most, unknown = rows(
+        "select min(tax_share), max(tax_share), count(*) - count(tax_share) from facts.orders where is_valid"
+    )[0]
+    if unknown or least is None:
+        return None
+    if most == 0:
+        return "net"
+    return "gross" if least > 0 else None
 
 
 def _dimensions(breakdown: list[str], shares: Mapping[str, float], table: Table) -> frozenset[str]:

@@ -84,7 +84,10 @@ def plan(
             cut += unusable if dimensions <= one.dimensions else []
             taken = list(merged([*taken, *(piece.period for piece in found)]))
         accounts.append((account, tuple(taken)))
-        broken = broken or next((span for span in cut if _is_open(span, period, taken)), None)
+        # a listing that the period cuts cannot be stood in for by a report without its groups
+        listed = {one.id for one in own if one.is_listing}
+        whole = [piece.period for piece in pieces if piece.series_id in listed] if listed else taken
+        broken = broken or next((span for span in cut if _is_open(span, period, list(merged(whole)))), None)
     used = {piece.series_id for piece in pieces}
     if len(series) == 1:
         pieces = [replace(piece, is_among_others=False) for piece in pieces]

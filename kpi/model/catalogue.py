@@ -161,6 +161,14 @@ class Catalogue:
     def is_money(self, kpi: str) -> bool:
         return any(measure.unit == "money" for measure in self.measures_of(kpi))
 
+    def is_taxable(self, kpi: str) -> bool:
+        """Whether the KPI is an amount of orders as written, which VAT may be in."""
+        return self.kpis[kpi].unit == "money" and all(
+            measure.unit != "money"
+            or (measure.table in ("orders", "order_lines") and not measure.id.startswith("untaxed"))
+            for measure in self.measures_of(kpi)
+        )
+
     def dimensions_of(self, kpi: str) -> tuple[str, ...]:
         """The dimensions that every table of the KPI knows, in the catalogue's order."""
         known = [set(self.tables[table].dimensions) for table in self.tables_of(kpi)]
@@ -227,7 +235,9 @@ def _measure(name: str, entry: dict[str, Any]) -> Measure:
     parts: dict[str, Any] = {key: tuple(entry[key]) for key in ("uses", "needs", "left_out") if key in entry}
     if entry["table"] not in ("orders", "order_lines"):
         parts.setdefault("left_out", ())
-    parts |= {key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole", "complete") if key in entry}
+    parts |= {
+        key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole", "complete") if key in entry
+    }
     return Measure(id=name, sql=_aggregate(name, entry["sql"]), name=Text(**entry["name"]), **parts)
 
 

@@ -28,7 +28,7 @@ def metric_card(
     change = change_between(entry, value, before)
     with st.container(border=True, gap="xsmall", height="stretch", key=f"card_{name}"):
         st.metric(
-            say.say(entry.short),
+            say.say(entry.short) + tax_words(say, answer, name),
             say.value(value, entry.unit, answer.currencies.get(name)),
             change_words(say, change) if change else None,
             delta_color=_COLOURS[change.verdict] if change else "off",
@@ -49,6 +49,13 @@ def metric_card(
             )
             if entry.band:
                 st.caption(band_words(say, entry))
+
+
+def tax_words(say: Words, answer: kpi.Answer, name: str) -> str:
+    """`, net` or `, gross` behind the name of an amount of orders, where it is known whether VAT is in it."""
+    if answer.tax is None or not kpi.catalogue().is_taxable(name):
+        return ""
+    return f", {say.t('net') if answer.tax == 'net' else say.t('gross')}"
 
 
 def change_words(say: Words, change: kpi.changes.Change) -> str:
@@ -106,7 +113,7 @@ def _scorecard_row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str)
     currency = answer.currencies.get(name)
     change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
     return {
-        "name": say.say(entry.name),
+        "name": say.say(entry.name) + tax_words(say, answer, name),
         "value": say.value(answer.totals.get(name), entry.unit, currency),
         "change": change_words(say, change) if change else "—",
         "verdict": verdict_words(say, change.verdict) if change else "",

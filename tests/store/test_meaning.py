@@ -223,3 +223,16 @@ class TestTax:
         assert totals(shop, "net_sales")["net_sales"] == pytest.approx(100)
         shop.settings["tax_rate"] = 0.08
         assert totals(shop, "net_sales")["net_sales"] == pytest.approx(123 / 1.08, abs=1e-4)
+
+    def test_the_answer_says_whether_vat_is_in_it_where_that_is_known_of_all(self, shop):
+        def said() -> str | None:
+            return shop.ask(Query(("revenue",), **JANUARY)).tax
+
+        load_rows(shop, orders=[self.ORDER])
+        assert said() == "gross"
+        shop.settings["tax_basis"] = "net"
+        assert said() == "net"
+        load_rows(shop, "more.csv", orders=[order("2", "2026-01-11", 10)])
+        assert said() is None
+        shop.settings["prices_include_tax"] = False
+        assert said() == "net"
