@@ -23,9 +23,10 @@ from kpi.ingest.relations import derived_table, is_report, relation
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.times import time_styles
-from kpi.ingest.typed import Reading, typed_select, typed_table
+from kpi.ingest.typed import Reading, cell_source, typed_select, typed_table
 from kpi.wording.message import Message, message
 
+_ENTITIES = 50
 _DECIMALS = {"dot": ".", "comma": ","}
 _BY_SEPARATOR = {",": ".", ";": ","}
 
@@ -100,8 +101,10 @@ def _reading(
     known = match.format
     columns = {name: f"c{position}" for name, position in match.fields.items()}
     kinds = {name: FIELD_TYPES[known.fields[name].type].kind for name in columns}
+    entities = {name: _entities(scratch, staged, columns[name]) for name in columns if known.fields[name].is_html}
+    written = Reading(known, columns, {}, {}, entities=entities)
     numbers = {
-        name: NumberColumn(columns[name], known.fields[name].type == "count")
+        name: NumberColumn(cell_source(name, written), known.fields[name].type == "count")
         for name in columns
         if kinds[name] == "number"
     }
@@ -125,7 +128,14 @@ def _reading(
         span,
         (match.currency or in_cell or answers.currency) if money else None,
         answers.is_tax_included,
+        entities,
     )
+
+
+def _entities(scratch: Scratch, staged: str, column: str) -> tuple[str, ...]:
+    """The HTML entities that stand in a column's cells; a currency has a few at most."""
+    found = f"SELECT DISTINCT unnest(regexp_extract_all({column}, '&#?\\w{{1,10}};')) FROM {staged}"
+    return tuple(sorted(row[0] for row in scratch.rows(found)))[:_ENTITIES]
 
 
 def _mixed_currencies(known: Format, found: set[str]) -> KpiError:
@@ -208,7 +218,8 @@ def _unknown_columns(section: Section, reading: Reading) -> tuple[list[str], lis
     dimensions: list[str] = []
     ignored: list[str] = []
     for position, label in enumerate(section.header):
-        if not label.strip() or known.field_of(label) or known.ignores(label):
+        is_mapped = f"c{position}" in reading.columns.values()
+        if not label.strip() or is_mapped or known.field_of(label) or known.ignores(label):
             continue
         is_dimension = position < first_number or not _holds_numbers(section, position)
         (dimensions if is_dimension else ignored).append(label)
@@ -256,7 +267,9 @@ def _rows(scratch: Scratch, source: str, fates: _Fates, section: Section, readin
     counts = [scratch.row(f"SELECT count(*) FROM {name}")[0] for name in (source, fates.refused, fates.totals)]
     kept, refused, totals = counts
     conditions = [it.rows or "TRUE" for it in reading.format.tables]
-    loaded = scratch.row(f"SELECT count(*) FROM {source} WHERE {' OR '.join(f'({it})' for it in conditions)}")[0]
+    loaded = scratch.row(
+        f"SELECT count(*) FROM {source} WHERE {' OR '.join(f'({it})' for it in conditions) or 'FALSE'}"
+    )[0]
     repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
     return Rows(
         read=section.read,

@@ -40,4 +40,8 @@ FIELD_TYPES = {
     "gender": FieldType("VARCHAR", "word"),
     "age_group": FieldType("VARCHAR", "word"),
     "country": FieldType("VARCHAR", "word"),
+    "status": FieldType("VARCHAR", "word", parts=("raw",)),
+    "sales_channel": FieldType("VARCHAR", "word", parts=("raw",)),
+    "medium": FieldType("VARCHAR", "word"),
+    "priority": FieldType("VARCHAR", "word"),
 }

@@ -3,20 +3,27 @@
     id, name = {en, pl}, platform (in accounts), platform_name (on screens)    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
     [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
-                                     typical: known and not mapped; forbidden; file_names, titles:
+                                     typical: known and not mapped; forbidden; one_of: fields
+                                     of which one must be found; file_names, titles:
                                      regular expressions; delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
-                                     required = true, personal = true, order = "dmy" | "mdy" where fixed
+                                     required = true, personal = true, order = "dmy" | "mdy" where fixed,
+                                     html = true: cells may hold entities such as &pound;,
+                                     within = [0, 10]: found by its cells, whole numbers of this range in one column
+                                     only; its labels may hold `*`; unless = "field": only where that one is not there
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused
     [check] dimensions, sums         fields blank in a total row, and fields that a total row states
     [check.overlapping]              with one of these fields, the rows do not add up to the total in these sums
         fields, sums
-    [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"
+    [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"; a format
+                                     without tables is known and has no numbers
     [tables.<canonical>.columns]     canonical column = "SQL"
     [tables.<canonical>.breakdown]   dimension = [fields]: present when one of them is
-    [[notes]]                        missing = "field" (or a list: none is there) or count = "SQL"; text = {en, pl}
+    [[notes]]                        missing = "field" (or a list: none is there), count = "SQL", figure = "SQL over all
+                                     rows" or words = "SQL" (text, or NULL for rows without); text = {en, pl}
+    shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
@@ -53,7 +60,10 @@ _CURRENCY = re.escape("{currency}")
 
 @dataclass(frozen=True)
 class Field:
-    """One column of the export. `labels` are patterns over normalised labels; group 1, if any, is a currency."""
+    """One column of the export. `labels` are patterns over normalised labels; group 1, if any, is a currency.
+
+    `within`: the range of whole numbers by which the column is found · `unless`: a field that makes it needless.
+    """
 
     name: str
     type: str
@@ -61,6 +71,9 @@ class Field:
     is_required: bool = False
     is_personal: bool = False
     order: str | None = None
+    is_html: bool = False
+    within: tuple[int, int] | None = None
+    unless: str | None = None
 
     def currency_in(self, label: str) -> str | None:
         """The currency code that the label carries, `""` when it carries none, None when the label is another's."""
@@ -111,12 +124,14 @@ class Format:
     derived: dict[str, str] = field(default_factory=dict)
     group: str | None = None
     head: str | None = None
+    one_of: tuple[str, ...] = ()
     check_dimensions: tuple[str, ...] = ()
     check_sums: tuple[str, ...] = ()
     check_overlapping: frozenset[str] = frozenset()
     check_overlapping_sums: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     is_open: bool = False
+    shares_period: bool = False
 
     def knows(self, label: str) -> bool:
         """Whether the format has a column of this name, mapped or not."""
@@ -129,7 +144,8 @@ class Format:
         return not self.typical.isdisjoint((normalised(label), generalised(label)))
 
     def field_of(self, label: str) -> Field | None:
-        return next((known for known in self.fields.values() if known.currency_in(label) is not None), None)
+        named = (known for known in self.fields.values() if known.within is None)
+        return next((known for known in named if known.currency_in(label) is not None), None)
 
     @property
     def is_personal(self) -> bool:
@@ -173,13 +189,14 @@ def format_from(raw: Mapping[str, Any]) -> Format:
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
     _require_known([name for names in overlapping.values() for name in names], fields, where)
     _require_known([name for note in notes for name in note.missing], fields, where)
+    _require_known(fingerprint.get("one_of", ()), fields, where)
     return Format(
         id=where,
         name=Text(**raw["name"]),
         platform=raw["platform"],
         platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
-        tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw["tables"].items()),
+        tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw.get("tables", {}).items()),
         required=tuple(_spellings(entry) for entry in fingerprint["required"]),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
@@ -188,6 +205,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         delimiters=tuple(fingerprint.get("delimiters", ())),
         number_style=raw.get("number_style"),
         derived=derived,
+        one_of=tuple(fingerprint.get("one_of", ())),
         group=rows.get("group"),
         head=rows.get("head"),
         check_dimensions=tuple(check.get("dimensions", ())),
@@ -196,6 +214,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         check_overlapping_sums=frozenset(overlapping.get("sums", ())),
         notes=notes,
         is_open=raw.get("is_open", False),
+        shares_period=raw.get("shares_period", False),
     )
 
 
@@ -217,7 +236,18 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
         raise ValueError(f"{where}: field {name} has the unknown type {spec['type']}")
     labels = tuple(_label_pattern(label) for label in spec["labels"])
     is_personal = spec.get("personal", FIELD_TYPES[spec["type"]].is_personal)
-    return Field(name, spec["type"], labels, spec.get("required", False), is_personal, spec.get("order"))
+    within = tuple(spec["within"]) if "within" in spec else None
+    return Field(
+        name,
+        spec["type"],
+        labels,
+        spec.get("required", False),
+        is_personal,
+        spec.get("order"),
+        spec.get("html", False),
+        within,
+        spec.get("unless"),
+    )
 
 
 def _note(raw: Mapping[str, Any]) -> Note:
@@ -226,7 +256,7 @@ def _note(raw: Mapping[str, Any]) -> Note:
 
 
 def _label_pattern(label: str) -> re.Pattern[str]:
-    return re.compile(re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})"))
+    return re.compile(re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})").replace(r"\*", ".*"), re.DOTALL)
 
 
 def _names(fields: Mapping[str, Field]) -> set[str]:

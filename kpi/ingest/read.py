@@ -13,7 +13,8 @@ from kpi.errors import KpiError, UnknownFormat, UnreadableFile
 from kpi.ingest.answers import answers_from
 from kpi.ingest.containers import Member, members
 from kpi.ingest.convert import converted
-from kpi.ingest.days import span_in
+from kpi.ingest.days import Span, span_in
+from kpi.ingest.formats import formats
 from kpi.ingest.labels import header_fingerprint
 from kpi.ingest.load import Rows
 from kpi.ingest.part import Defaults, Part
@@ -37,13 +38,22 @@ def read_file(
     """
     answers_from(answers)
     scratch = Scratch(con)
-    parts: list[Part] = []
+    found: dict[Member, list[Part]] = {}
     try:
         for member in members(path, name, defaults.limits):
-            for part in _member_parts(scratch, member, answers, recall, defaults):
-                parts.append(part)
-        return _with_one_known(parts, name)
+            own = found.setdefault(member, [])
+            for part in _member_parts(scratch, member, answers, recall, defaults, span_in(member.name)):
+                own.append(part)
+        for member, own in found.items():
+            if span := _sibling_span(own, found):
+                for part in own:
+                    part.drop(con)
+                own.clear()
+                for part in _member_parts(scratch, member, answers, recall, defaults, span):
+                    own.append(part)
+        return _with_one_known([part for own in found.values() for part in own], name)
     except BaseException as error:
+        parts = [part for own in found.values() for part in own]
         for part in parts:
             with suppress(duckdb.Error):
                 part.drop(con)
@@ -54,8 +64,27 @@ def read_file(
         scratch.drop()
 
 
+def _sibling_span(own: list[Part], found: Mapping[Member, list[Part]]) -> Span | None:
+    """The days that other members of the same export cover, where one of these tables does not say its own."""
+    shared = {known.id for known in formats() if known.shares_period}
+    waiting = [part for part in own if any(question.key == "period" for question in part.questions)]
+    names = {(part.format, part.account) for part in waiting if part.format in shared}
+    days = [
+        part.period
+        for parts in found.values()
+        for part in parts
+        if part.period and part.relations and (part.format, part.account) in names
+    ]
+    return (min(start for start, _ in days), max(end for _, end in days)) if days else None
+
+
 def _member_parts(
-    scratch: Scratch, member: Member, answers: Mapping[str, Any], recall: Recall, defaults: Defaults
+    scratch: Scratch,
+    member: Member,
+    answers: Mapping[str, Any],
+    recall: Recall,
+    defaults: Defaults,
+    span: Span | None,
 ) -> Iterator[Part]:
     try:
         sections = list(member.sections(scratch))
@@ -69,20 +98,26 @@ def _member_parts(
             member.path if len(sections) == 1 else (*member.path, f"{number} {section.preamble.title}".strip())
         )
         try:
-            yield _section_part(scratch, section, member.name, answers, recall, defaults)
+            yield _section_part(scratch, section, member.name, answers, recall, defaults, span)
         except KpiError as error:
             yield _set_aside(section, error)
 
 
 def _section_part(
-    scratch: Scratch, section: Section, name: str, answers: Mapping[str, Any], recall: Recall, defaults: Defaults
+    scratch: Scratch,
+    section: Section,
+    name: str,
+    answers: Mapping[str, Any],
+    recall: Recall,
+    defaults: Defaults,
+    span: Span | None,
 ) -> Part:
     match = recognised(section, name)
     if match is None:
         raise _unknown(section, name)
     given = answers_from({**recall(header_fingerprint(section.header)), **answers})
     try:
-        return converted(scratch, section, match, given, defaults, span_in(name))
+        return converted(scratch, section, match, given, defaults, span)
     except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException):
         detail = message("It holds a number or a date that is too large to be true.")
         raise UnreadableFile(name, detail, message("Correct the value in the file and add it again.")) from None

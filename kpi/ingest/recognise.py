@@ -50,7 +50,9 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     spellings = labels | {generalised(label) for label in labels}
     if not all(entry & spellings for entry in known.required) or known.forbidden & spellings:
         return None
-    fields, currency = _fields(known, section.header)
+    fields, currency = _fields(known, section)
+    if known.one_of and not any(name in fields for name in known.one_of):
+        return None
     confidence = (
         0.55
         + 0.25 * _overlap(known, labels)
@@ -61,12 +63,16 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     return Match(known, round(confidence, 4), fields, currency)
 
 
-def _fields(known: Format, header: tuple[str, ...]) -> tuple[dict[str, int], str | None]:
+def _fields(known: Format, section: Section) -> tuple[dict[str, int], str | None]:
     """The first column for each field; a field's labels are tried in their order, so the exact one wins."""
+    header = section.header
     found: dict[str, int] = {}
     currency = None
     for name, field in known.fields.items():
-        position = _position(field, header, set(found.values()))
+        if field.within:
+            position = _position_by_cells(field, known, section, found)
+        else:
+            position = _position(field, header, set(found.values()))
         if position is not None:
             found[name] = position
             currency = currency or field.currency_in(header[position]) or None
@@ -79,6 +85,27 @@ def _position(field: Field, header: tuple[str, ...], taken: set[int]) -> int | N
         i for pattern in field.labels for i, label in enumerate(labels) if i not in taken and pattern.fullmatch(label)
     )
     return next(hits, None)
+
+
+def _position_by_cells(field: Field, known: Format, section: Section, found: dict[str, int]) -> int | None:
+    """The one column whose cells are whole numbers of the field's range; several are none, for nobody says which."""
+    if field.unless in found:
+        return None
+    labels = [normalised(label) for label in section.header]
+    free = [i for i, label in enumerate(labels) if i not in found.values() and not known.ignores(label)]
+    fitting = [i for i in free if _is_within(section, i, field.within or (0, 0))]
+    for pattern in field.labels:
+        hits = [i for i in fitting if pattern.fullmatch(labels[i])]
+        if hits:
+            return hits[0] if len(hits) == 1 else None
+    return None
+
+
+def _is_within(section: Section, position: int, within: tuple[int, int]) -> bool:
+    """Whether most of the column's filled cells are whole numbers of the range; a damaged one is no reason against."""
+    cells = [cell for row in section.rows.sample if (cell := row[position].strip(SPACES))]
+    good = [cell for cell in cells if cell.isascii() and cell.isdigit() and within[0] <= int(cell) <= within[1]]
+    return 2 * len(good) > len(cells)
 
 
 def _overlap(known: Format, labels: set[str]) -> float:

@@ -138,6 +138,15 @@ def _reason(known: Field, label: str, shown: str | None, reading: Reading) -> Me
         "time": message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown),
         "text": message("Column “{column}” holds “{value}”, which cannot be read.", column=label, value=shown),
     }
+    if known.within:
+        low, high = known.within
+        return message(
+            "Column “{column}” holds “{value}”, which is not a whole number from {low} to {high}.",
+            column=label,
+            value=shown,
+            low=low,
+            high=high,
+        )
     if known.type == "count":
         return message("Column “{column}” holds “{value}”, which is not a whole number.", column=label, value=shown)
     return texts.get(FIELD_TYPES[known.type].kind, texts["text"])

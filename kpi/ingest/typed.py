@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kpi.ingest.cells import literal, number_value, text_value
@@ -37,6 +38,9 @@ class Reading:
     span: Span | None = None
     currency: str | None = None
     is_tax_included: bool | None = None
+    entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    account: str = "main"
+    time_zone: str | None = None
 
 
 def typed_table(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults) -> str:
@@ -85,12 +89,20 @@ def typed_select(
 
 def cell_sql(known: Field, reading: Reading) -> str:
     """The cell of a mapped field without what surrounds it, NULL where it says nothing."""
-    column, kind = reading.columns[known.name], FIELD_TYPES[known.type].kind
+    column, kind = cell_source(known.name, reading), FIELD_TYPES[known.type].kind
     if kind == "number":
         return column if reading.numbers[known.name].is_plain else number_value(column)
     if kind == "time":
         return column if reading.times[known.name].is_plain else number_value(column)
     return text_value(column)
+
+
+def cell_source(name: str, reading: Reading) -> str:
+    """The column of a field, with the HTML entities that it holds written out."""
+    column = reading.columns[name]
+    for entity in reading.entities.get(name, ()):
+        column = f"replace({column}, {literal(entity)}, {literal(html.unescape(entity))})"
+    return column
 
 
 def _fault(known: Field) -> str | None:
@@ -124,7 +136,10 @@ def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
         nothing = [f"CAST(NULL AS {of_type.sql}) AS {known.name}"]
         return nothing + [f"CAST(NULL AS {_PART_TYPES[part]}) AS {known.name}_{part}" for part in of_type.parts]
     if of_type.kind == "number":
-        return [f"{number_sql(cell, reading.numbers[known.name], known.type)} AS {known.name}"]
+        value = number_sql(cell, reading.numbers[known.name], known.type)
+        if known.within:
+            value = f"CASE WHEN {value} BETWEEN {known.within[0]} AND {known.within[1]} THEN {value} END"
+        return [f"{value} AS {known.name}"]
     if of_type.kind == "time":
         style = reading.times[known.name]
         main = f"{time_sql(cell, style, known.type)} AS {known.name}"

@@ -16,7 +16,11 @@ from kpi.ingest.scratch import Scratch
 _FILE = Path(__file__).with_name("vocabulary.toml")
 _BAND = re.compile(r"^(\d{1,3})\s*[-–—]\s*(\d{1,3})$")
 _OPEN_BAND = re.compile(r"^(?:(\d{1,3})\s*(?:\+|or more|lub więcej|i więcej)|>\s*(\d{1,3}))$")
-_LOWERED = frozenset({"channel", "device"})
+_LOWERED = frozenset({"channel", "device", "medium", "priority"})
+
+
+# A word that these do not have stands for itself nowhere: it is that value instead.
+_CLOSED: dict[str, str | None] = {"status": "unknown", "sales_channel": None}
 
 
 def canonical_value(type: str, written: str) -> str | None:
