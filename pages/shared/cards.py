@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,11 +12,11 @@ import streamlit as st
 
 import kpi
 from kpi.wording import Words
-from pages.shared.intake import Arrival, answer_questions, forget
+from pages.shared.intake import Arrival, answer_questions, forget, preview
+from pages.shared.mapping import mapping_editor
 from pages.shared.markdown import escaped
 from pages.shared.session import show_error
 
-_CURRENCIES = ("PLN", "EUR", "USD", "GBP", "CZK", "HUF", "RON", "SEK", "UAH", "CHF", "DKK", "NOK", "INR", "THB")
 _REASONS_SHOWN = 3
 
 
@@ -31,6 +32,7 @@ def file_card(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> 
                 _questions(shop, say, arrival, place)
             else:
                 load_details(say, arrival.load, key=f"file_{place}")
+                _reading(shop, say, arrival, place)
         st.button(
             say.t("Close"),
             key=f"close_{place}",
@@ -145,39 +147,51 @@ def _harmless(cell: str | None) -> str:
 
 
 def _questions(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
+    """What still has to be said before the file can be loaded."""
     assert arrival.load is not None
-    with st.form(f"questions_{place}", border=False):
-        answers: dict[str, Any] = {}
-        for question in arrival.load.questions:
-            answers[question.key] = _asked(say, question, place)
-        if st.form_submit_button(say.t("Load the file"), type="primary"):
-            given = {name: value for name, value in answers.items() if value not in (None, "", ())}
-            if len(given) < len(answers):
-                st.warning(say.t("Answer every question first."))
-            else:
-                answer_questions(shop, arrival, given)
-                st.rerun()
+    parts = [part for part in arrival.load.parts if part.questions] or [arrival.load]
+    _answered(shop, say, arrival, parts, f"answer_{place}", say.t("Load the file"))
 
 
-def _asked(say: Words, question: kpi.Question, place: int) -> Any:
-    label, key = say.say(question.text), f"answer_{question.key}_{place}"
-    if question.key == "currency":
-        options = list(dict.fromkeys([*([question.suggested] if question.suggested else []), *_CURRENCIES]))
-        return st.selectbox(
-            label,
-            options,
-            index=0 if question.suggested else None,
-            format_func=lambda code: f"{code} — {say.currency_name(code)}",
-            placeholder=say.t("Choose a currency or type its code"),
-            accept_new_options=True,
-            key=key,
-        )
-    if question.key == "period":
-        days = st.date_input(label, value=[], format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
-        return tuple(days) if isinstance(days, tuple) and len(days) == 2 else None
-    if question.choices:
-        names = {value: say.say(words) for value, words in question.choices}
-        values = list(names)
-        index = values.index(question.suggested) if question.suggested in values else None
-        return st.radio(label, values, index=index, format_func=names.__getitem__, key=key)
-    return st.text_input(label, value=question.suggested or "", key=key)
+def _reading(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
+    """How the columns of a guessed table were read, and one click to read them otherwise."""
+    assert arrival.load is not None
+    guessed = [part for part in (arrival.load.parts or (arrival.load,)) if part.mapping]
+    if not guessed or not arrival.file:
+        return
+    box = st.expander(
+        say.t("How the columns were read"), icon=":material/table_edit:", on_change="rerun", key=f"read_{place}"
+    )
+    if box.open:
+        with box:
+            _answered(shop, say, arrival, guessed, f"again_{place}", say.t("Load it like this instead"))
+
+
+def _answered(shop: kpi.Workspace, say: Words, arrival: Arrival, parts: list[kpi.Load], key: str, caption: str) -> None:
+    """The editors of some tables of a file, and the button that loads it with what they say."""
+    assert arrival.load is not None
+    answers: dict[str, dict[str, Any] | None] = {}
+    for number, part in enumerate(parts):
+        if arrival.load.parts:
+            st.markdown(f"**{escaped(part.name)}**")
+        answers[part.name] = _editor(shop, say, arrival, part, f"{key}_{number}")
+    is_ready = all(found is not None for found in answers.values())
+    if st.button(caption, type="primary", disabled=not is_ready, key=f"load_{key}") and is_ready:
+        known = {name: found or {} for name, found in answers.items()}
+        answer_questions(shop, arrival, {"parts": known} if arrival.load.parts else next(iter(known.values())))
+        st.rerun()
+
+
+def _editor(shop: kpi.Workspace, say: Words, arrival: Arrival, part: kpi.Load, key: str) -> dict[str, Any] | None:
+    """The answers for one table of the file; None while something is missing."""
+    is_inside = arrival.load is not None and bool(arrival.load.parts)
+
+    def read(answers: Mapping[str, Any]) -> kpi.Load:
+        found = preview(shop, arrival, {"parts": {part.name: dict(answers)}} if is_inside else answers)
+        return next((one for one in found.parts if one.name == part.name), found)
+
+    try:
+        return mapping_editor(say, part, key=key, preview=read)
+    except kpi.KpiError as error:
+        show_error(error)
+        return None

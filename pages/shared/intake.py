@@ -3,6 +3,7 @@ for this session."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,14 @@ from pages.shared import upload
 from pages.shared.drop import drop_area
 from pages.shared.session import session_id, upload_ticket
 
-ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
+ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
 _ARRIVALS = "_arrivals"
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file of this session: its load, or the error that kept it out. `file` is its id while it still waits."""
+    """One file of this session: its load, or the error that kept it out. `file` is its id while it still waits, or while
+    it may be read in another way."""
 
     name: str
     load: kpi.Load | None
@@ -52,12 +54,21 @@ def bring_in(shop: kpi.Workspace, say: Words) -> None:
     st.rerun()
 
 
+def preview(shop: kpi.Workspace, arrival: Arrival, answers: Mapping[str, Any]) -> kpi.Load:
+    """What a waiting file would give with these answers; nothing is loaded."""
+    taken = upload.take(session_id(), arrival.file or "")
+    return shop.preview(taken.path, name=taken.name, answers=dict(answers))
+
+
 def answer_questions(shop: kpi.Workspace, arrival: Arrival, answers: dict[str, Any]) -> None:
-    """Import a waiting file again with the answers given."""
+    """Import a waiting file again with the answers given, in the place of what was read before."""
     place = arrivals().index(arrival)
     waiting = {file.id: file for file in upload.staged(session_id())}
     if arrival.file in waiting:
-        arrivals()[place] = _imported(shop, waiting[arrival.file], answers)
+        arrivals()[place] = fresh = _imported(shop, waiting[arrival.file], answers)
+        before = arrival.load.import_id if arrival.load and not arrival.load.is_unchanged else None
+        if before and fresh.load and fresh.load.import_id not in (None, before):
+            shop.undo(before)
     else:
         arrivals().pop(place)
 
@@ -77,14 +88,17 @@ def _imported(shop: kpi.Workspace, file: upload.Staged, answers: dict[str, Any])
     except kpi.KpiError as error:
         upload.discard(session_id(), file.id)
         return Arrival(file.name, None, error)
-    if load.questions:
+    if load.questions or any(part.mapping for part in (load.parts or (load,))):
         return Arrival(file.name, load, file=file.id)
     upload.discard(session_id(), file.id)
     return Arrival(file.name, load)
 
 
 def _drop_words(say: Words, *, compact: bool) -> dict[str, str]:
-    hint = say.t("Shopify orders, GA4 reports, Google Ads, Meta Ads — CSV, Excel or zip, as they were exported")
+    hint = say.t(
+        "Shopify, WooCommerce, PrestaShop, GA4, Google Ads, Meta, Klaviyo, HubSpot, Zendesk … or any table: "
+        "CSV, Excel, Parquet or zip, as they were exported"
+    )
     return {
         "lang": say.language,
         "title": say.t("Drop more exports here") if compact else say.t("Drop your exports here"),

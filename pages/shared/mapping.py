@@ -1,0 +1,135 @@
+"""What the columns of an unknown table mean: the best guess in place, one click to correct, and the rows as they would
+be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import kpi
+from kpi.wording import Words
+from pages.shared.asking import asked
+from pages.shared.markdown import escaped
+
+Preview = Callable[[Mapping[str, Any]], kpi.Load]
+_MAPPED = ("table", "columns")
+
+
+def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) -> dict[str, Any] | None:
+    """The editor of one table of a file. `preview` reads the file with some answers and loads nothing.
+
+    Returns: the answers that are complete, or None while something is missing.
+    """
+    if load.mapping is None:
+        return _others(say, load, key)
+    table = _table(say, load.mapping, key)
+    if table is None:
+        return None
+    mapping = load.mapping if table == load.mapping.table else _previewed(preview, {"table": table}, key).mapping
+    if mapping is None:
+        return None
+    chosen = _columns(say, mapping, f"{key}_{table}")
+    answers = {"table": table, "columns": chosen}
+    if not _is_complete(say, mapping, chosen):
+        return None
+    read = _previewed(preview, answers, key)
+    others = _others(say, read, key)
+    _sample(say, read)
+    return None if others is None else answers | others
+
+
+def _table(say: Words, mapping: kpi.Mapping, key: str) -> str | None:
+    names = {id: say.say(name) for id, name in mapping.tables}
+    return st.selectbox(
+        say.t("What is in this table? One row is …"),
+        list(names),
+        index=list(names).index(mapping.table) if mapping.table in names else None,
+        format_func=names.__getitem__,
+        placeholder=say.t("Choose"),
+        key=f"{key}_table_{say.language}",
+        width=420,
+    )
+
+
+def _columns(say: Words, mapping: kpi.Mapping, key: str) -> dict[str, str]:
+    """A box a column; those with a guess first, the others folded. Returns field → label."""
+    guessed = {label: field for field, label in mapping.chosen.items()}
+    first = [one for one in mapping.columns if one.label in guessed or one.suggested]
+    rest = [one for one in mapping.columns if one not in first]
+    found: dict[str, str] = {}
+    with st.grid(3, min_column_width=240, gap="small"):
+        for place, column in enumerate(first):
+            _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
+    if rest:
+        folded = st.expander(say.n("{n} more column, not used", "{n} more columns, not used", len(rest)))
+        with folded, st.grid(3, min_column_width=240, gap="small"):
+            for place, column in enumerate(rest, len(first)):
+                _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
+    return found
+
+
+def _note(found: dict[str, str], field: str | None, label: str) -> None:
+    """The first column that a field was chosen for; a second one shows up as `field` with a mark."""
+    if field:
+        found[field if field not in found else f"{field}\u200b"] = label
+
+
+def _column(
+    say: Words, mapping: kpi.Mapping, column: kpi.SourceColumn, guessed: Mapping[str, str], key: str
+) -> str | None:
+    names = {field.id: say.say(field.name) + (" *" if field.is_required else "") for field in mapping.fields}
+    options = [None, *names]
+    start = guessed.get(column.label) or (column.suggested if column.certainty == "exact" else None)
+    with st.container(gap="xsmall"):
+        choice = st.selectbox(
+            escaped(column.label) or "—",
+            options,
+            index=options.index(start) if start in options else 0,
+            format_func=lambda one: names[one] if one else say.t("not used"),
+            key=f"{key}_{say.language}",
+        )
+        samples = " · ".join(escaped(one) for one in column.samples if one)
+        guess = f"{say.t('a guess, please check')} · " if column.certainty == "likely" and choice else ""
+        st.caption(guess + (samples or say.t("empty")))
+    return choice
+
+
+def _is_complete(say: Words, mapping: kpi.Mapping, chosen: Mapping[str, str]) -> bool:
+    """Whether every required field has one column; what is missing or double is said."""
+    names = {field.id: say.say(field.name) for field in mapping.fields}
+    double = [names[field.strip("\u200b")] for field in chosen if field.endswith("\u200b")]
+    missing = [names[field.id] for field in mapping.fields if field.is_required and field.id not in chosen]
+    if double:
+        st.warning(say.t("Two columns mean the same: {fields}. Leave one of them.", fields=", ".join(double)))
+    if missing:
+        st.warning(say.t("Still needed: {fields}.", fields=", ".join(missing)))
+    return not (double or missing)
+
+
+def _others(say: Words, load: kpi.Load, key: str) -> dict[str, Any] | None:
+    """What else the file does not say; None until all of it is answered."""
+    answers = {question.key: asked(say, question, key) for question in load.questions if question.key not in _MAPPED}
+    return None if any(value in (None, "", ()) for value in answers.values()) else answers
+
+
+def _sample(say: Words, load: kpi.Load) -> None:
+    """The first rows as they will be loaded."""
+    if load.sample:
+        st.caption(say.t("The first rows, as they will be loaded:"))
+        frame = pd.DataFrame(list(load.sample)).dropna(axis="columns", how="all")
+        st.dataframe(
+            frame.fillna(""), hide_index=True, height="content", alt=say.t("The first rows, as they will be loaded:")
+        )
+
+
+def _previewed(preview: Preview, answers: Mapping[str, Any], key: str) -> kpi.Load:
+    """The preview, kept until the answers change."""
+    kept = st.session_state.get(f"{key}_preview", {})
+    name = repr(sorted(answers.items(), key=str))
+    if name not in kept:
+        kept[name] = preview(answers)
+        st.session_state[f"{key}_preview"] = kept
+    return kept[name]
