@@ -10,6 +10,7 @@ from pages.shared.covered import covered_days
 from pages.shared.intake import arrivals, bring_in, drop_files
 from pages.shared.journal import journal
 from pages.shared.session import reader_words, require_workspace, show_error
+from pages.shared.taxquestion import tax_question
 
 
 def undo(import_id: int) -> None:
@@ -45,6 +46,7 @@ with left:
         st.page_link("overview.py", label=say.t("See the numbers"), icon=":material/arrow_forward:")
     for place, arrival in enumerate(list(arrivals())):
         file_card(shop, say, arrival, len(arrivals()) - place)
+    tax_question(shop, say)
     if imports:
         st.subheader(say.t("Imports"))
         journal(shop, say, on_undo=undo, on_redo=redo)

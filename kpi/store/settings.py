@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.numbers import list_currencies
+
 from kpi.errors import BadAnswer
 from kpi.wording.message import message
 
@@ -18,6 +20,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "prices_include_tax": None,
         "tax_rate": 0.23,
         "tax_basis": "as_written",
+        "tax_asked": False,
         "margin_floor": 0.0,
     }
 )
@@ -51,6 +54,25 @@ def _check(name: str, value: Any) -> None:
             message("There is no such setting"),
             message("“{name}” is not a setting of a workspace.", name=name),
             message("The settings are: {names}.", names=tuple(DEFAULTS)),
+        )
+    kinds: dict[str, tuple[Any, ...]] = {"prices_include_tax": (None, True, False), "tax_basis": ("as_written", "net")}
+    if name in kinds and value not in kinds[name]:
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It may be: {names}.", names=tuple(map(str, kinds[name]))),
+        )
+    if name in ("tax_rate", "margin_floor") and not (isinstance(value, int | float) and 0 <= value < 1):
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It is a share from 0 to 1, such as 0.23."),
+        )
+    if name == "currency" and value is not None and value not in list_currencies():
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("A currency is a code of three letters, such as PLN."),
         )
     if name == "time_zone" and value not in available_timezones():
         raise BadAnswer(

@@ -1,0 +1,36 @@
+"""Whether the amounts of the orders include VAT: asked once, where the files leave it open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import kpi
+from kpi.wording import Words
+
+
+def tax_question(shop: kpi.Workspace, say: Words) -> None:
+    """A line with three answers; gone for good once one of them was given."""
+    if shop.settings["tax_asked"] or not shop.holdings.has("orders") or shop.holdings.tax is not None:
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{say.t('Do the amounts of your orders include VAT?')}**")
+        st.caption(
+            say.t("Some orders do not say. Profit is always without VAT, so this changes it; you can change it below.")
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _answer(
+                shop,
+                say.t("Yes, {rate} VAT is in them", rate=say.percent(shop.settings["tax_rate"], digits=0)),
+                True,
+                "tax_yes",
+            )
+            _answer(shop, say.t("No, they are without VAT"), False, "tax_no")
+            _answer(shop, say.t("Leave them as they are"), None, "tax_open")
+
+
+def _answer(shop: kpi.Workspace, caption: str, value: bool | None, key: str) -> None:
+    def keep() -> None:
+        shop.settings["prices_include_tax"] = value
+        shop.settings["tax_asked"] = True
+
+    st.button(caption, key=key, on_click=keep)
