@@ -13,7 +13,7 @@ joins them. `wording` puts everything into Polish or English, `charts` and `repo
 from kpi.answer import Answer, LeftOut, Receipt, Source
 from kpi.errors import KpiError
 from kpi.formula import Formula
-from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
+from kpi.ingest.load import CheckTotal, Load, MappedField, Mapping, Question, RefusedRow, Rows, SourceColumn
 from kpi.model import Catalogue, Dimension, Kpi, Measure, Table, catalogue
 from kpi.query import Query
 from kpi.workspace import Workspace
@@ -28,6 +28,8 @@ __all__ = [
     "KpiError",
     "LeftOut",
     "Load",
+    "MappedField",
+    "Mapping",
     "Measure",
     "Query",
     "Question",
@@ -35,6 +37,7 @@ __all__ = [
     "RefusedRow",
     "Rows",
     "Source",
+    "SourceColumn",
     "Table",
     "Workspace",
     "catalogue",

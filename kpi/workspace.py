@@ -99,15 +99,27 @@ class Workspace:
             if known is not None:
                 return self._unchanged(known)
             with self._store.writing() as con:
-                parts = read_file(
-                    con, path, label, answers=given, recall=self._store.remembered, defaults=self._defaults()
-                )
+                parts = self._read(con, path, label, given)
                 load = _load(label, parts)
                 if not load.questions and any(part.relations for part in parts):
                     load = self._append(con, load, parts, sha256, given, by)
                 for part in parts:
                     part.drop(con)
         return load
+
+    def preview(
+        self,
+        source: str | Path | bytes | BinaryIO,
+        *,
+        name: str | None = None,
+        answers: Mapping[str, Any] | None = None,
+    ) -> Load:
+        """What `add` would report of the file with these answers; nothing is loaded or remembered.
+
+        Raises: as `add` does.
+        """
+        with self._staged(source, name) as (path, label), self._store.trying() as con:
+            return _load(label, self._read(con, path, label, dict(answers or {})))
 
     def ask(self, query: Query) -> Answer:
         """The numbers of a query; kept until the data changes.
@@ -176,6 +188,9 @@ class Workspace:
     def _answer(self, query: Query, data_version: int) -> Answer:
         return self._engine.ask(query)
 
+    def _read(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+        return read_file(con, path, label, answers=answers, recall=self._store.remembered, defaults=self._defaults())
+
     def _append(
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
     ) -> Load:
@@ -185,10 +200,9 @@ class Workspace:
             for table, relation in part.relations.items()
         ]
         import_id = self._store.append(con, load, incoming, sha256=sha256, answers=answers, by=by, at=_now())
-        kept = {name: value for name, value in answers.items() if name not in ("period", "account")}
         for part in parts:
-            if kept and part.fingerprint:
-                self._store.remember(con, part.fingerprint, kept)
+            if part.kept_answers and part.fingerprint:
+                self._store.remember(con, part.fingerprint, part.kept_answers)
         return replace(load, import_id=import_id)
 
     def _unchanged(self, import_id: int) -> Load:
@@ -240,7 +254,7 @@ def _place(source: str | Path | bytes | BinaryIO, path: Path, label: str) -> Non
 
 def _load(name: str, parts: tuple[Part, ...]) -> Load:
     """What the person is told of a file: one Load, with one a part where it has several."""
-    loads = tuple(_part_load(name if len(parts) == 1 else " · ".join(part.path) or name, part) for part in parts)
+    loads = tuple(_part_load(name if len(parts) == 1 else part.title(name), part) for part in parts)
     if len(loads) == 1:
         return loads[0]
     rows = sum((load.rows for load in loads), Rows())
@@ -281,6 +295,8 @@ def _part_load(name: str, part: Part) -> Load:
         currencies=part.currencies,
         questions=part.questions,
         notes=part.notes,
+        mapping=part.mapping,
+        sample=part.sample,
     )
 
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 from kpi.ingest.cells import literal
 from kpi.ingest.dialect import Dialect, records
 from kpi.ingest.lines import RecordCount, record_count
-from kpi.ingest.recognise import known_label_count, mapped_positions
+from kpi.ingest.part import Limits
+from kpi.ingest.recognise import known_label_count, mapped_positions, recognised
 from kpi.ingest.rowbuffer import RowBuffer
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section, split
@@ -36,12 +37,15 @@ class BulkRows(RowBuffer):
         return self._table
 
 
-def bulk_section(scratch: Scratch, path: Path, encoding: str, dialect: Dialect) -> Section | None:
+def bulk_section(
+    scratch: Scratch, path: Path, encoding: str, dialect: Dialect, name: str, limits: Limits
+) -> Section | None:
     """The one table of a large file, or None when it has several or the counts disagree; then read it by line."""
     section = _head(scratch, path, encoding, dialect)
     if section is None:
         return None
-    section.staged_columns = mapped_positions(section.header)
+    if not limits.has_all_columns and recognised(section, name):
+        section.staged_columns = mapped_positions(section.header)
     with _as_utf8(path, encoding) as source:
         counted = record_count(source, section.header_row, is_quoted=dialect.is_quoted)
         table = None if counted.has_blank else _body(scratch, source, section, dialect)

@@ -49,3 +49,8 @@ def _value(column: str, nothing: tuple[str, ...], folded: str) -> str:
     return f"""CASE WHEN {folded.format(column)} IN ({words}) THEN NULL
         WHEN NOT regexp_matches({column}, {literal(_EDGE)}) THEN {column}
         WHEN {folded.format(trimmed)} IN ({words}) THEN NULL ELSE {trimmed} END"""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a trimmed cell stands for no value."""
+    return text.casefold() in _NO_NUMBER

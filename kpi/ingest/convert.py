@@ -11,15 +11,18 @@ from kpi.ingest.checktotals import check_totals, labelled_totals, unlabelled_tot
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Format, canonical_tables
+from kpi.ingest.furthercolumns import further_columns
 from kpi.ingest.groups import refused_table, repeated_table
-from kpi.ingest.labels import header_fingerprint, normalised
-from kpi.ingest.load import Question, Rows
+from kpi.ingest.labels import header_fingerprint
+from kpi.ingest.load import Rows
 from kpi.ingest.numbers import NumberColumn, currency_code, number_styles
 from kpi.ingest.part import Defaults, Part
-from kpi.ingest.questions import currency_question, open_questions, period_question
+from kpi.ingest.questions import late_questions, open_questions
 from kpi.ingest.recognise import RECOGNISED, Match
 from kpi.ingest.refusals import misfit_rows, refused_rows
 from kpi.ingest.relations import derived_table, is_report, relation
+from kpi.ingest.remarks import remarks, repeats
+from kpi.ingest.sample import early_sample, sample_rows
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.times import time_styles
@@ -50,23 +53,25 @@ def converted(
     if not len(section.rows):
         return _without_rows(part, section, match.format)
     staged, totals, labels = _totals_apart(scratch, section.rows.table(), section)
-    reading = _reading(scratch, staged, section, match, answers, answers.period or section.preamble.span or span)
+    span = answers.period or section.preamble.span or span
+    reading = replace(_reading(scratch, staged, section, match, answers, span), account=part.account)
     if questions := open_questions(reading, section):
-        return replace(part, questions=questions)
+        return replace(part, questions=questions, sample=early_sample(scratch, staged, reading, questions, defaults))
     fates = _sorted_out(scratch, staged, totals, labels, section, reading, defaults)
     return _loaded(scratch, staged, part, fates, section, reading, defaults)
 
 
 def _part(section: Section, match: Match, answers: Answers) -> Part:
     known = match.format
+    doubts = [match.note] if match.note else [] if match.confidence >= RECOGNISED else [_looks_like(match)]
     return Part(
         path=section.path,
         format=known.id,
         format_name=known.name,
         confidence=match.confidence,
         fingerprint=header_fingerprint(section.header),
-        account=answers.account or f"{known.platform}/{section.preamble.account or 'main'}",
-        notes=() if match.confidence >= RECOGNISED else (_looks_like(match),),
+        account=answers.account or match.account or f"{known.platform}/{section.preamble.account or 'main'}",
+        notes=tuple(doubts),
     )
 
 
@@ -119,6 +124,7 @@ def _reading(
     in_cells = {currency_code(symbol) or symbol for symbol in symbols}
     if len(in_cells) > 1 and not any(known.fields[name].type == "currency" for name in columns):
         raise _mixed_currencies(known, in_cells)
+    wants_currency = any(it.wants_currency for it in known.tables)
     in_cell = currency_code(in_cells.pop()) if len(in_cells) == 1 else None
     return Reading(
         known,
@@ -126,9 +132,10 @@ def _reading(
         styles,
         time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first),
         span,
-        (match.currency or in_cell or answers.currency) if money else None,
+        (match.currency or in_cell or answers.currency) if money or wants_currency else None,
         answers.is_tax_included,
         entities,
+        time_zone=answers.time_zone,
     )
 
 
@@ -174,15 +181,18 @@ def _loaded(
     scratch: Scratch, staged: str, part: Part, fates: _Fates, section: Section, reading: Reading, defaults: Defaults
 ) -> Part:
     source = derived_table(scratch, fates.typed, reading.format)
-    dimensions, ignored = _unknown_columns(section, reading)
+    dimensions, ignored = further_columns(section, reading)
     made = {it.table: relation(scratch, source, it, reading, dimensions) for it in reading.format.tables}
     relations = {table: name for table, (name, _) in made.items()}
     counts = {table: scratch.row(f"SELECT count(*) FROM {name}")[0] for table, name in relations.items()}
-    questions = _late_questions(scratch, relations, reading, defaults)
-    if questions:
-        return replace(part, questions=questions)
     filled = {table: name for table, name in relations.items() if counts[table]}
-    notes = (*part.notes, *_notes(scratch, source, fates, reading, ignored, sum(it[1] for it in made.values())))
+    main = next((it.table for it in reading.format.tables), "")
+    part = replace(part, sample=sample_rows(scratch, filled, main))
+    if questions := late_questions(scratch, source, relations, reading, defaults):
+        return replace(part, questions=questions)
+    repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
+    again = repeats(repeated, sum(it[1] for it in made.values()))
+    notes = (*part.notes, *remarks(scratch, source, reading, ignored), *again)
     return replace(
         part,
         account=_account(scratch, part, source, reading),
@@ -195,72 +205,6 @@ def _loaded(
         currencies=_currencies(scratch, filled),
         notes=notes,
     )
-
-
-def _late_questions(
-    scratch: Scratch, relations: Mapping[str, str], reading: Reading, defaults: Defaults
-) -> tuple[Question, ...]:
-    asked = [currency_question(scratch, table, name, defaults) for table, name in relations.items()]
-    asked += [period_question(scratch, name) for table, name in relations.items() if is_report(table)]
-    return tuple({question.key: question for question in asked if question}.values())
-
-
-def _unknown_columns(section: Section, reading: Reading) -> tuple[list[str], list[str]]:
-    """Labels of unknown dimensions and of ignored columns, where the format lets a report have any column.
-
-    A dimension stands before the first number that is known, or holds something other than numbers.
-    """
-    known = reading.format
-    if not known.is_open:
-        return [], []
-    numbers = [int(column[1:]) for name, column in reading.columns.items() if name in reading.numbers]
-    first_number = min(numbers, default=len(section.header))
-    dimensions: list[str] = []
-    ignored: list[str] = []
-    for position, label in enumerate(section.header):
-        is_mapped = f"c{position}" in reading.columns.values()
-        if not label.strip() or is_mapped or known.field_of(label) or known.ignores(label):
-            continue
-        is_dimension = position < first_number or not _holds_numbers(section, position)
-        (dimensions if is_dimension else ignored).append(label)
-    return [normalised(label).replace(",", " ") for label in dimensions], ignored
-
-
-def _holds_numbers(section: Section, position: int) -> bool:
-    cells = [row[position].strip() for row in section.rows.sample]
-    return all(not cell or cell[0] in "-−0123456789(<$€£" or cell[-1] in "%0123456789" for cell in cells)
-
-
-def _notes(
-    scratch: Scratch, source: str, fates: _Fates, reading: Reading, ignored: list[str], repeats: int
-) -> list[Message]:
-    notes = []
-    if ignored:
-        notes.append(message("Columns that were not used: {columns}.", columns=", ".join(ignored)))
-    for note in reading.format.notes:
-        count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
-        if count:
-            notes.append(message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count))
-        elif note.missing and not any(name in reading.columns for name in note.missing):
-            notes.append(message("{remark}", remark=note.text))
-    repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
-    if repeated:
-        notes.append(
-            message(
-                "{n} row repeats an order that stands further up in the file and was set aside.",
-                "{n} rows repeat orders that stand further up in the file and were set aside.",
-                n=repeated,
-            )
-        )
-    if repeats:
-        notes.append(
-            message(
-                "{n} row has a key that stands further up in the file; the first one was kept.",
-                "{n} rows have keys that stand further up in the file; the first ones were kept.",
-                n=repeats,
-            )
-        )
-    return notes
 
 
 def _rows(scratch: Scratch, source: str, fates: _Fates, section: Section, reading: Reading) -> Rows:

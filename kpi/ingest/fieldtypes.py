@@ -22,6 +22,7 @@ FIELD_TYPES = {
     "text": FieldType("VARCHAR", "text"),
     "list": FieldType("VARCHAR[]", "text"),
     "email": FieldType("VARCHAR", "text", is_personal=True),
+    "customer_id": FieldType("VARCHAR", "text", is_personal=True),
     "currency": FieldType("VARCHAR", "text"),
     "flag": FieldType("BOOLEAN", "text"),
     "number": FieldType("DOUBLE", "number"),

@@ -93,15 +93,20 @@ class TableMap:
     one_per: str | None = None
     latest: str = "row_no"
     breakdown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    borrows_currency: str | None = None
+    wants_currency: bool = False
 
 
 @dataclass(frozen=True)
 class Note:
-    """A remark for the person: when all of `missing` are absent, or with the number of rows that fit `count`."""
+    """A remark for the person: when all of `missing` are absent, with the number of rows that fit `count`, with the
+    `figure` over all rows that could be read, or with the `words` that stand in them and how many rows have one."""
 
     text: Text
     missing: tuple[str, ...] = ()
     count: str | None = None
+    figure: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,8 @@ def format_from(raw: Mapping[str, Any]) -> Format:
     fingerprint, check, rows = raw["fingerprint"], raw.get("check", {}), raw.get("rows", {})
     names = _names(fields)
     derived = _derived(raw.get("derived", {}), names, where)
-    for expression in (rows.get("head"), *(note.get("count") for note in raw.get("notes", ()))):
+    remarks = [note.get(kind) for note in raw.get("notes", ()) for kind in ("count", "figure", "words")]
+    for expression in (rows.get("head"), *remarks):
         checked(expression or "NULL", names | set(derived), where)
     overlapping, notes = check.get("overlapping", {}), tuple(_note(note) for note in raw.get("notes", ()))
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
@@ -252,7 +258,8 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
 
 def _note(raw: Mapping[str, Any]) -> Note:
     missing = raw.get("missing", [])
-    return Note(Text(**raw["text"]), tuple([missing] if isinstance(missing, str) else missing), raw.get("count"))
+    missing = tuple([missing] if isinstance(missing, str) else missing)
+    return Note(Text(**raw["text"]), missing, raw.get("count"), raw.get("figure"), raw.get("words"))
 
 
 def _label_pattern(label: str) -> re.Pattern[str]:
@@ -278,12 +285,20 @@ def _table(table: str, spec: Mapping[str, Any], names: set[str], where: str) -> 
     unknown = spec["columns"].keys() - canonical_tables()[table]["columns"].keys()
     if unknown:
         raise ValueError(f"{where}: {table} has no column {', '.join(sorted(unknown))}")
-    for expression in (*spec["columns"].values(), spec.get("rows", "TRUE"), spec.get("latest", "row_no")):
+    conditions = (spec.get("rows", "TRUE"), spec.get("latest", "row_no"), spec.get("borrows_currency", "FALSE"))
+    for expression in (*spec["columns"].values(), *conditions):
         checked(expression, names, f"{where}: {table}")
     breakdown = {dimension: tuple(fields) for dimension, fields in spec.get("breakdown", {}).items()}
     _require_known([name for fields in breakdown.values() for name in fields], names, where)
     return TableMap(
-        table, dict(spec["columns"]), spec.get("rows"), spec.get("one_per"), spec.get("latest", "row_no"), breakdown
+        table,
+        dict(spec["columns"]),
+        spec.get("rows"),
+        spec.get("one_per"),
+        spec.get("latest", "row_no"),
+        breakdown,
+        spec.get("borrows_currency"),
+        spec.get("wants_currency", False),
     )
 
 

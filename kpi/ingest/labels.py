@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
+
+from babel.numbers import list_currencies
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\ufeff_]+")
 
 _CODE = re.compile(r"\([a-z]{3}\)$")
+_HUMP = re.compile(
+    r"(?<=[a-ząćęłńóśźż\d])(?=[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźżA-Z])|(?<=[A-ZĄĆĘŁŃÓŚŹŻ])(?=[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż])"
+)
+_BRACKETED = re.compile(r"^(.+?)\s*[(\[]\s*([A-Za-z]{3}|zł|€|£)\s*[)\]]$")
+_TRAILING = re.compile(r"^(.+?)[\s_-]+([A-Za-z]{3}|zł|€|£)$")
+_SIGNS = {"zł": "PLN", "€": "EUR", "£": "GBP"}
+# Codes of currencies that are words as well.
+_WORDS = frozenset({"ALL", "TRY", "TOP", "CUP", "PEN", "GEL", "MOP", "BAM", "SOS", "COP", "LAK", "MAD"})
 
 
 def normalised(label: str) -> str:
@@ -24,3 +36,31 @@ def generalised(label: str) -> str:
 def header_fingerprint(header: Iterable[str]) -> str:
     """What names a header whatever the order of its columns: SHA-1 of the sorted normalised labels."""
     return hashlib.sha1("\n".join(sorted(normalised(label) for label in header)).encode()).hexdigest()
+
+
+def folded(label: str) -> str:
+    """The words of the label in lower case: no diacritics, signs or CamelCase; `#` is *no*, `%` is *percent*."""
+    text = _HUMP.sub(" ", label.strip("\ufeff\"' \t"))
+    text = text.replace("#", " no ").replace("№", " no ").replace("%", " percent ").replace("ł", "l").replace("Ł", "L")
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
+
+
+def squeezed(label: str) -> str:
+    """The folded label without spaces, so that `orderid`, `OrderID` and `order_id` are one."""
+    return folded(label).replace(" ", "")
+
+
+def without_currency(label: str) -> tuple[str, str | None]:
+    """The label and the currency code or sign at its end: `Total (PLN)`, `price_usd` and `Cena [zł]` have one."""
+    for pattern in (_BRACKETED, _TRAILING):
+        if match := pattern.match(label.strip()):
+            code = _SIGNS.get(match[2].casefold(), match[2].upper())
+            if code in _codes() and (pattern is _BRACKETED or code not in _WORDS):
+                return match[1], code
+    return label, None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(list_currencies())

@@ -71,8 +71,51 @@ class Question:
 
 
 @dataclass(frozen=True)
+class MappedField:
+    """One field of the table that a file is mapped to: what the table can take, by the id that answers name."""
+
+    id: str
+    name: Text
+    type: str
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """One column of the file.
+
+    samples: up to three of its cells, `•••` for what may name a person · suggested: the field that it seems to be ·
+    certainty: "exact" for a known name, "likely" for a similar one, "" without a suggestion.
+    """
+
+    label: str
+    samples: tuple[str, ...] = ()
+    suggested: str | None = None
+    certainty: Literal["exact", "likely", ""] = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How a table that no known export fits is read, for the person to check and to change.
+
+    table: what it was taken for, or None · tables: every table it could be, as (id, name) · fields: those of `table` ·
+    columns: those of the file, in its order · chosen: field → label of its column, as the rows were read or would be.
+    """
+
+    table: str | None
+    tables: tuple[tuple[str, Text], ...]
+    fields: tuple[MappedField, ...]
+    columns: tuple[SourceColumn, ...]
+    chosen: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Load:
-    """The result of `Workspace.add`. With `questions` nothing was loaded: answer them and add again."""
+    """The result of `Workspace.add`. With `questions` nothing was loaded: answer them and add again.
+
+    mapping: how a table that no known export fits is read · sample: its first rows as they will be loaded, canonical
+    column → text, `•••` for who a customer is. The journal keeps neither.
+    """
 
     name: str
     format: str | None
@@ -89,3 +132,5 @@ class Load:
     parts: tuple[Load, ...] = ()
     import_id: int | None = None
     is_unchanged: bool = False
+    mapping: Mapping | None = None
+    sample: tuple[dict[str, str | None], ...] = ()

@@ -7,18 +7,20 @@ from typing import Any
 
 from kpi.errors import KpiError
 from kpi.ingest.days import Span
-from kpi.ingest.load import CheckTotal, Question, RefusedRow, Rows
+from kpi.ingest.load import CheckTotal, Mapping, Question, RefusedRow, Rows
 from kpi.wording.message import Message, Text
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one upload may unfold to. Amounts are bytes; `small_file` is read whole, larger ones as a stream."""
+    """How much one upload may unfold to. Amounts are bytes; `small_file` is read whole, larger ones as a stream, with
+    the columns that some format knows, or with all of them where `has_all_columns`."""
 
     members: int = 500
     expanded: int = 8 << 30
     ratio: int = 200
     small_file: int = 8 << 20
+    has_all_columns: bool = False
     refused_shown: int = 1_000
 
 
@@ -45,6 +47,7 @@ class Part:
     rows: read = loaded + refused + totals + set_aside. refused: the first ones in detail, all of them counted in rows.
     error: why this part could not be read, where other parts of the file could; its sentence is in notes too.
     period: the declared period of the report, else the first and last day written in it.
+    mapping, sample: see Load. kept_answers: what is remembered for other files with this header.
     """
 
     path: tuple[str, ...]
@@ -63,6 +66,13 @@ class Part:
     questions: tuple[Question, ...] = ()
     notes: tuple[Message, ...] = ()
     error: KpiError | None = None
+    mapping: Mapping | None = None
+    sample: tuple[dict[str, str | None], ...] = ()
+    kept_answers: dict[str, Any] = field(default_factory=dict)
+
+    def title(self, name: str) -> str:
+        """What the part is called beside the others of the file `name`; answers to `parts` name it so."""
+        return " · ".join(self.path) or name
 
     @property
     def source(self) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from kpi.ingest.formats import canonical_tables
+from collections.abc import Mapping
+
+from kpi.ingest.formats import TableMap, canonical_tables
 from kpi.ingest.load import Question
 from kpi.ingest.part import Defaults
+from kpi.ingest.relations import is_report
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.typed import Reading
@@ -20,6 +23,29 @@ def open_questions(reading: Reading, section: Section) -> tuple[Question, ...]:
     return tuple(question for question in asked if question)
 
 
+def late_questions(
+    scratch: Scratch, source: str, relations: Mapping[str, str], reading: Reading, defaults: Defaults
+) -> tuple[Question, ...]:
+    """Questions that the canonical rows raise, made of the rows of `source`."""
+    asked = [_currency(scratch, source, mapped, relations[mapped.table], defaults) for mapped in reading.format.tables]
+    asked += [period_question(scratch, name) for table, name in relations.items() if is_report(table)]
+    return tuple({question.key: question for question in asked if question}.values())
+
+
+def _currency(scratch: Scratch, source: str, mapped: TableMap, relation: str, defaults: Defaults) -> Question | None:
+    """Asked unless every row takes the currency of another table's."""
+    if mapped.borrows_currency:
+        own = scratch.row(
+            f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE ({mapped.borrows_currency}) IS NOT TRUE LIMIT 1)"
+        )
+        if not own[0]:
+            return None
+    if mapped.wants_currency:
+        missing = scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {relation} WHERE currency IS NULL LIMIT 1)")[0]
+        return _which_currency(defaults) if missing else None
+    return currency_question(scratch, mapped.table, relation, defaults)
+
+
 def currency_question(scratch: Scratch, table: str, relation: str, defaults: Defaults) -> Question | None:
     """Asked when an amount other than zero has no currency."""
     types = canonical_tables()[table]["columns"]
@@ -31,6 +57,10 @@ def currency_question(scratch: Scratch, table: str, relation: str, defaults: Def
     without = f"currency IS NULL AND ({amounts})" if "currency" in present else amounts
     if not scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {relation} WHERE {without} LIMIT 1)")[0]:
         return None
+    return _which_currency(defaults)
+
+
+def _which_currency(defaults: Defaults) -> Question:
     return Question(
         "currency",
         message("The file has amounts and does not name their currency. Which is it?"),

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from kpi.errors import KpiError, UnknownFormat, UnreadableFile
-from kpi.ingest.answers import answers_from
+from kpi.errors import BadAnswer, KpiError, UnreadableFile
+from kpi.ingest.answers import answers_from, parts_of
 from kpi.ingest.containers import Member, members
-from kpi.ingest.convert import converted
 from kpi.ingest.days import Span, span_in
 from kpi.ingest.formats import formats
-from kpi.ingest.labels import header_fingerprint
 from kpi.ingest.load import Rows
 from kpi.ingest.part import Defaults, Part
-from kpi.ingest.recognise import recognised
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
+from kpi.ingest.table import File, require_used, section_part
 from kpi.wording.message import Message, message
 
 Recall = Callable[[str], Mapping[str, Any]]
@@ -37,21 +36,24 @@ def read_file(
         note instead, as long as another is known.
     """
     answers_from(answers)
-    scratch = Scratch(con)
+    scratch, file = Scratch(con), File(name, answers, recall, _wide(defaults, answers))
     found: dict[Member, list[Part]] = {}
     try:
-        for member in members(path, name, defaults.limits):
+        inside = members(path, name, file.defaults.limits)
+        for member in inside:
             own = found.setdefault(member, [])
-            for part in _member_parts(scratch, member, answers, recall, defaults, span_in(member.name)):
+            for part in _member_parts(scratch, member, file, span_in(member.name), is_only=len(inside) == 1):
                 own.append(part)
         for member, own in found.items():
             if span := _sibling_span(own, found):
                 for part in own:
                     part.drop(con)
                 own.clear()
-                for part in _member_parts(scratch, member, answers, recall, defaults, span):
+                for part in _member_parts(scratch, member, file, span, is_only=len(inside) == 1):
                     own.append(part)
-        return _with_one_known([part for own in found.values() for part in own], name)
+        parts = [part for own in found.values() for part in own]
+        require_used(file, parts)
+        return _with_one_known(parts, name)
     except BaseException as error:
         parts = [part for own in found.values() for part in own]
         for part in parts:
@@ -78,14 +80,7 @@ def _sibling_span(own: list[Part], found: Mapping[Member, list[Part]]) -> Span |
     return (min(start for start, _ in days), max(end for _, end in days)) if days else None
 
 
-def _member_parts(
-    scratch: Scratch,
-    member: Member,
-    answers: Mapping[str, Any],
-    recall: Recall,
-    defaults: Defaults,
-    span: Span | None,
-) -> Iterator[Part]:
+def _member_parts(scratch: Scratch, member: Member, file: File, span: Span | None, *, is_only: bool) -> Iterator[Part]:
     try:
         sections = list(member.sections(scratch))
     except KpiError as error:
@@ -98,34 +93,22 @@ def _member_parts(
             member.path if len(sections) == 1 else (*member.path, f"{number} {section.preamble.title}".strip())
         )
         try:
-            yield _section_part(scratch, section, member.name, answers, recall, defaults, span)
+            yield section_part(scratch, section, member.name, file, span, is_only=is_only and len(sections) == 1)
+        except BadAnswer:
+            raise
         except KpiError as error:
             yield _set_aside(section, error)
 
 
-def _section_part(
-    scratch: Scratch,
-    section: Section,
-    name: str,
-    answers: Mapping[str, Any],
-    recall: Recall,
-    defaults: Defaults,
-    span: Span | None,
-) -> Part:
-    match = recognised(section, name)
-    if match is None:
-        raise _unknown(section, name)
-    given = answers_from({**recall(header_fingerprint(section.header)), **answers})
-    try:
-        return converted(scratch, section, match, given, defaults, span)
-    except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException):
-        detail = message("It holds a number or a date that is too large to be true.")
-        raise UnreadableFile(name, detail, message("Correct the value in the file and add it again.")) from None
+def _wide(defaults: Defaults, answers: Mapping[str, Any]) -> Defaults:
+    """With every column of large files, where the answers may name any of them."""
+    is_mapped = any("columns" in own or "table" in own for own in (answers, *parts_of(answers).values()))
+    return replace(defaults, limits=replace(defaults.limits, has_all_columns=True)) if is_mapped else defaults
 
 
 def _with_one_known(parts: list[Part], name: str) -> tuple[Part, ...]:
     """The parts; where none of them is known, the first reason why is raised."""
-    if any(part.format for part in parts):
+    if any(part.format or part.questions for part in parts):
         return tuple(parts)
     _raise_first(parts)
     raise UnreadableFile(
@@ -158,13 +141,4 @@ def _without_table(member: Member) -> UnreadableFile:
         member.name,
         message("No table with a header row was found."),
         message("Add the export as the platform saved it."),
-    )
-
-
-def _unknown(section: Section, name: str) -> UnknownFormat:
-    columns = ", ".join(label for label in section.header[:40] if label)
-    return UnknownFormat(
-        message("{file} is no export that is known", file=name),
-        message("Its columns are: {columns}.", columns=columns),
-        message("Check that the file is the original export with its header row, or say what its columns mean."),
     )

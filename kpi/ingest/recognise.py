@@ -9,8 +9,10 @@ from functools import lru_cache
 from kpi.ingest.cells import SPACES
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format, formats
-from kpi.ingest.labels import generalised, normalised
+from kpi.ingest.generic import telling_labels
+from kpi.ingest.labels import generalised, normalised, squeezed
 from kpi.ingest.sections import Section
+from kpi.wording.message import Message
 
 RECOGNISED = 0.90
 LOOKS_LIKE = 0.60
@@ -19,12 +21,15 @@ _SAMPLE = 100
 
 @dataclass(frozen=True)
 class Match:
-    """fields: field → position of its column · currency: the code in the header, if there is one."""
+    """fields: field → position of its column · currency: the code in the header, if there is one ·
+    account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence."""
 
     format: Format
     confidence: float
     fields: dict[str, int]
     currency: str | None = None
+    account: str | None = None
+    note: Message | None = None
 
 
 def recognised(section: Section, name: str) -> Match | None:
@@ -36,8 +41,8 @@ def recognised(section: Section, name: str) -> Match | None:
 
 @lru_cache(maxsize=20_000)
 def known_label_count(cells: tuple[str, ...]) -> int:
-    """How many of the cells are labels that some format knows."""
-    return sum(_is_known(normalised(cell)) for cell in cells)
+    """How many of the cells are labels that some format knows, or that name a field in any file."""
+    return sum(_is_known(normalised(cell)) or squeezed(cell) in telling_labels() for cell in cells)
 
 
 def mapped_positions(header: tuple[str, ...]) -> list[int]:

@@ -14,17 +14,14 @@ from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format
 from kpi.ingest.load import RefusedRow
 from kpi.ingest.part import Defaults
+from kpi.ingest.personal import DATE as _DATE
+from kpi.ingest.personal import HIDDEN, may_name_a_person
+from kpi.ingest.personal import PERSONAL_VALUE as _PERSONAL
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.typed import FLAG_WORDS, Reading, occurs_twice, typed_select, year_of
 from kpi.wording.message import Message, message
 
-HIDDEN = "•••"
-# An address or a telephone number can stand in any column, above all in one that slipped.
-_PERSONAL = re.compile(r"@|\+?\d[\d ()-]{7,}\d")
-_DATE = re.compile(
-    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
-)
 _NUMBER = re.compile(r"[#(+−-]?\d[\d., \u00a0\u202f]*[%)]?")
 _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
@@ -55,10 +52,9 @@ def misfit_rows(section: Section, known: Format) -> tuple[RefusedRow, ...]:
 def _misfit(record: Record, section: Section, known: Format) -> RefusedRow:
     """The cells of a row of another width cannot be told apart, so one personal column hides them all."""
     row_no, cells = record
+    is_personal = known.is_personal or any(map(may_name_a_person, section.header))
     labelled = zip(section.header, cells, strict=False)
-    shown = {
-        label: HIDDEN if cell and (known.is_personal or _PERSONAL.search(cell)) else cell for label, cell in labelled
-    }
+    shown = {label: HIDDEN if cell and (is_personal or _PERSONAL.search(cell)) else cell for label, cell in labelled}
     reason = message(
         "The row has {found} cells and the header has {expected}.", found=len(cells), expected=len(section.header)
     )

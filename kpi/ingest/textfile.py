@@ -26,7 +26,7 @@ def text_sections(scratch: Scratch, path: Path, name: str, limits: Limits) -> It
     with path.open("r", encoding=encoding, errors="replace", newline="") as file:
         is_large = path.stat().st_size >= limits.small_file
         dialect = dialect_of(file.read(_HEAD if is_large else -1), known_label_count)
-    if is_large and (section := bulk_section(scratch, path, encoding, dialect)):
+    if is_large and (section := bulk_section(scratch, path, encoding, dialect, name, limits)):
         section.delimiter = dialect.delimiter
         yield section
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _SHAPES = {
     "slashes": rf"^\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}}){_CLOCK}$",
     "words": rf"^(?:[A-Za-z]{{3,9}},? )?(?:\d{{1,2}} [A-Za-z]{{3,9}},? |[A-Za-z]{{3,9}} \d{{1,2}},? )\d{{4}}{_CLOCK}$",
 }
+_PATTERNS = tuple(re.compile(shape) for shape in _SHAPES.values())
 _OFFSET = r"(Z|UTC|[+-]\d{2}:?\d{2})$"
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
@@ -68,14 +70,37 @@ def time_sql(value: str, style: TimeStyle, type: str) -> str:
     return f"CAST({whole} AS DATE)" if type == "day" else whole
 
 
-def offset_sql(value: str, style: TimeStyle) -> str:
-    """Minutes east of UTC as the cell states them, NULL where it states none."""
-    if not style.is_iso:
-        return "CAST(NULL AS INTEGER)"
+def offset_sql(value: str, style: TimeStyle, time: str = "", zone: str | None = None) -> str:
+    """Minutes east of UTC as the cell states them, else as the zone has them at that `time` of day, else NULL.
+
+    A day without a clock has no offset, for it is the same day everywhere.
+    """
+    stated = _stated_offset(value) if style.is_iso else "CAST(NULL AS INTEGER)"
+    if zone is None:
+        return stated
+    there = f"date_diff('minute', timezone('UTC', timezone({literal(zone)}, {time})), {time})"
+    minutes = str(fixed_offset(zone)) if fixed_offset(zone) is not None else f"CAST({there} AS INTEGER)"
+    return f"coalesce({stated}, CASE WHEN contains({value}, ':') THEN {minutes} END)"
+
+
+def fixed_offset(zone: str) -> int | None:
+    """The minutes of `+02:00`; None for what is no fixed offset."""
+    match = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})", zone)
+    if match is None or int(match[2]) > 14 or int(match[3]) > 59:
+        return None
+    return (-1 if match[1] == "-" else 1) * (int(match[2]) * 60 + int(match[3]))
+
+
+def _stated_offset(value: str) -> str:
     zone = f"regexp_extract(substr({value}, 11), {literal(_OFFSET)}, 1)"
     minutes = f"(CAST(substr({zone}, 2, 2) AS INTEGER) * 60 + CAST(right({zone}, 2) AS INTEGER))"
     signed = f"CASE WHEN {zone}[1] = '-' THEN -{minutes} ELSE {minutes} END"
     return f"CASE WHEN coalesce({zone}, '') = '' THEN NULL WHEN {zone} IN ('Z', 'UTC') THEN 0 ELSE {signed} END"
+
+
+def is_time(cell: str) -> bool:
+    """Whether the trimmed cell is a day or a time in any way of writing that is known."""
+    return any(shape.match(cell) for shape in _PATTERNS)
 
 
 def _shapes(scratch: Scratch, table: str, column: str) -> tuple[str, ...]:

@@ -11,16 +11,17 @@ from kpi.ingest.cells import literal, number_value, text_value
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import BUILTINS, Field, Format
+from kpi.ingest.identity import customer_id_sql, customer_key_sql
 from kpi.ingest.numbers import NumberStyle, number_sql
 from kpi.ingest.part import Defaults
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.times import TimeStyle, offset_sql, time_sql
 from kpi.ingest.vocabulary import mapping_table
 
-_TRUE = ("yes", "true", "tak", "1", "t", "y", "prawda")
-_FALSE = ("no", "false", "nie", "0", "f", "n", "fałsz")
-FLAG_WORDS = frozenset(word for word in (*_TRUE, *_FALSE) if len(word) > 1)
-_PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE"}
+TRUE_WORDS = ("yes", "true", "tak", "1", "t", "y", "prawda")
+FALSE_WORDS = ("no", "false", "nie", "0", "f", "n", "fałsz")
+FLAG_WORDS = frozenset(word for word in (*TRUE_WORDS, *FALSE_WORDS) if len(word) > 1)
+_PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE", "raw": "VARCHAR"}
 _IS_YEAR = "{} BETWEEN 1900 AND 2999"
 _DAY_TYPES = ("day", "nth_day", "year_month")
 SPAN_TYPES = ("period", "month_number", "year_month", "year")
@@ -70,6 +71,7 @@ def typed_select(
             words = mapping_table(scratch, known.type, staged, cell_sql(known, reading))
             joins.append(f"LEFT JOIN {words} ON {words}.written = cell_{known.name}")
             columns.append(f"{words}.value AS {known.name}")
+            columns += [f"cell_{known.name} AS {known.name}_{part}" for part in FIELD_TYPES[known.type].parts]
         else:
             columns += _columns(known, reading, defaults)
         columns.append(f"{'TRUE' if known in present else 'FALSE'} AS has_{known.name}")
@@ -142,8 +144,13 @@ def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
         return [f"{value} AS {known.name}"]
     if of_type.kind == "time":
         style = reading.times[known.name]
-        main = f"{time_sql(cell, style, known.type)} AS {known.name}"
-        return [main, f"{offset_sql(cell, style)} AS {known.name}_offset"] if of_type.parts else [main]
+        main_sql = time_sql(cell, style, known.type)
+        main = f"{main_sql} AS {known.name}"
+        return (
+            [main, f"{offset_sql(cell, style, main_sql, reading.time_zone)} AS {known.name}_offset"]
+            if of_type.parts
+            else [main]
+        )
     if known.type in SPAN_TYPES:
         start, end = _span_sql(known, cell, reading)
         return [f"{start} AS {known.name}", f"{start} AS {known.name}_start", f"{end} AS {known.name}_end"]
@@ -153,10 +160,15 @@ def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
 def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str:
     if type == "email":
         return customer_key_sql(cell, defaults)
+    if type == "customer_id":
+        return customer_id_sql(cell, reading.account, defaults)
     if type == "currency":
         return f"CASE WHEN regexp_matches({cell}, '^[A-Za-z]{{3}}$') THEN upper({cell}) END"
     if type == "flag":
-        words = [f"WHEN lower({cell}) IN ({', '.join(map(literal, it))}) THEN {it is _TRUE}" for it in (_TRUE, _FALSE)]
+        words = [
+            f"WHEN lower({cell}) IN ({', '.join(map(literal, it))}) THEN {it is TRUE_WORDS}"
+            for it in (TRUE_WORDS, FALSE_WORDS)
+        ]
         return f"CASE {' '.join(words)} END"
     if type == "list":
         parts = f"list_transform(string_split({cell}, ','), lambda part: trim(part))"
@@ -165,13 +177,6 @@ def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str
         start = _date(reading.span[0] if reading.span else None)
         return f"CAST({start} AS DATE) + try_cast({cell} AS INTEGER)"
     return cell
-
-
-def customer_key_sql(value: str, defaults: Defaults) -> str:
-    """HMAC-SHA-256 (RFC 2104) of the lower-case address, in hex; NULL for what is no address."""
-    inner, outer = (f"unhex('{pad.hex()}')" for pad in (defaults.inner_pad, defaults.outer_pad))
-    key = f"sha256({outer} || unhex(sha256({inner} || encode(lower({value})))))"
-    return f"CASE WHEN contains({value}, '@') THEN {key} END"
 
 
 def _period(cell: str) -> tuple[str, str]:

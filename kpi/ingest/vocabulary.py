@@ -31,9 +31,20 @@ def canonical_value(type: str, written: str) -> str | None:
         return None
     if type == "age_group":
         return _age_band(text)
+    if type in _CLOSED:
+        return _spellings(type).get(folded.replace("_", " "), _CLOSED[type])
     if type == "country" and len(text) == 2 and text.isalpha():
         return _spellings(type).get(folded, text.upper())
     return _spellings(type).get(folded, folded if type in _LOWERED else text)
+
+
+def is_known_word(type: str, written: str) -> bool:
+    """Whether a cell is one of the words that the vocabulary has for this type."""
+    text = " ".join(written.replace("\u00a0", " ").split())
+    if type == "age_group":
+        return bool(_BAND.match(text) or _OPEN_BAND.match(text)) or text.casefold() in _missing(type)
+    folded = text.casefold().replace("_", " ") if type in _CLOSED else text.casefold()
+    return folded in _spellings(type) or folded in _missing(type)
 
 
 def mapping_table(scratch: Scratch, type: str, table: str, value: str) -> str:

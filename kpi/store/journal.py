@@ -10,6 +10,8 @@ from typing import Any
 from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
 from kpi.wording.message import Message, Text
 
+# What helps while a file is being added, and no longer.
+_PASSING = ("mapping", "sample")
 _KINDS = {kind.__name__: kind for kind in (CheckTotal, Load, Message, Question, RefusedRow, Rows, Text)}
 
 
@@ -25,7 +27,8 @@ def parsed(text: str) -> Any:
 
 def _plain(thing: Any) -> Any:
     if is_dataclass(thing) and not isinstance(thing, type):
-        return {"$": type(thing).__name__} | {f.name: _plain(getattr(thing, f.name)) for f in fields(thing)}
+        kept = [f.name for f in fields(thing) if not (isinstance(thing, Load) and f.name in _PASSING)]
+        return {"$": type(thing).__name__} | {name: _plain(getattr(thing, name)) for name in kept}
     if isinstance(thing, date):
         return {"$": "date", "day": thing.isoformat()[:10]}
     if isinstance(thing, dict):

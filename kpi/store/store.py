@@ -185,6 +185,16 @@ class Store:
             self._rebuild_all(con)
             self._note(con, by, at, "redo", {"import": import_id})
 
+    @contextmanager
+    def trying(self) -> Iterator[Any]:
+        """A cursor in a transaction that is never committed; other writers need not wait for it."""
+        with self.cursor() as con:
+            con.execute("begin")
+            try:
+                yield con
+            finally:
+                con.execute("rollback")
+
     def remember(self, con: Any, header: str, answers: Mapping[str, Any]) -> None:
         con.execute("insert or replace into remembered values (?, ?)", [header, _answers_text(answers)])
 

@@ -151,10 +151,21 @@ def test_what_is_no_table_is_unreadable(read: Read, content: bytes) -> None:
     assert str(raised.value.fix).endswith(".")
 
 
-def test_an_unknown_table_names_its_columns(read: Read) -> None:
+def test_an_unknown_table_is_asked_about(read: Read) -> None:
+    (part,) = read("Alpha,Beta\n1,2\n3,4\n")
+    assert [question.key for question in part.questions] == ["table", "columns"]
+    assert part.mapping is not None
+    assert [(column.label, column.samples) for column in part.mapping.columns] == [
+        ("Alpha", ("1", "3")),
+        ("Beta", ("2", "4")),
+    ]
+    assert not part.relations
+
+
+def test_a_file_without_a_header_row_is_not_repeated(read: Read) -> None:
     with pytest.raises(UnknownFormat) as raised:
-        read("Alpha,Beta\n1,2\n3,4\n")
-    assert "Alpha, Beta" in str(raised.value.detail)
+        read("Jan Kowalski,jan@example.com\nAnna Nowak,anna@example.com\n")
+    assert "jan" not in f"{raised.value}".lower()
 
 
 def test_no_temporary_table_outlives_a_part(read: Read, con) -> None:  # type: ignore[no-untyped-def]
@@ -162,6 +173,8 @@ def test_no_temporary_table_outlives_a_part(read: Read, con) -> None:  # type: i
     part.drop(con)
     part.drop(con)
     with pytest.raises(UnknownFormat):
-        read("Alpha,Beta\n1,2\n")
+        read("Jan,jan@example.com\nAnna,anna@example.com\n")
+    (unknown,) = read("Alpha,Beta\n1,2\n")
+    unknown.drop(con)
     assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
     assert con.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchone() == (0,)

@@ -1,0 +1,215 @@
+"""Which generic table a file is, and which column is which of its fields: known names first, then likeness.
+
+Likeness only suggests (rapidfuzz's token_sort_ratio of at least 90, and cells that fit), and never an amount of money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from kpi.ingest.compatible import is_compatible
+from kpi.ingest.generic import Generic, GenericField, generics
+from kpi.ingest.labels import folded, squeezed, without_currency
+from kpi.ingest.personal import hold_persons, may_name_a_person
+from kpi.ingest.sections import Section
+
+_LIKE = 90
+# Words of columns that are worked out from others: a rate or an average is no count and no cost.
+_DERIVED = frozenset(
+    [
+        "avg",
+        "average",
+        "mean",
+        "sr",
+        "sredni",
+        "srednia",
+        "srednie",
+        "rate",
+        "ratio",
+        "share",
+        "percent",
+        "per",
+        "ctr",
+        "cpc",
+        "cpm",
+        "cpa",
+        "cpl",
+        "roas",
+        "roi",
+        "aov",
+        "procent",
+        "wspolczynnik",
+        "udzial",
+        "median",
+        "mediana",
+        "min",
+        "max",
+        "cumulative",
+        "narastajaco",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One table's fields in a file: field → position of its column, by a known name (`exact`) or a similar one."""
+
+    table: Generic
+    exact: Mapping[str, int]
+    likely: Mapping[str, int] = field(default_factory=dict)
+    telling: Collection[str] = ()
+    currency: str | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the known names alone say that it is this table, and all that it needs is there."""
+        return not lacking(self.table, self.exact) and all(group & set(self.telling) for group in self.table.telling)
+
+    @property
+    def is_plausible(self) -> bool:
+        return not lacking(self.table, {**self.exact, **self.likely})
+
+
+def lacking(table: Generic, found: Collection[str]) -> list[frozenset[str]]:
+    """What the table needs and the fields do not have; of each group one would do."""
+    return [group for group in table.needs if not group & set(found)]
+
+
+def guessed(section: Section, table: Generic, fixed: Mapping[str, int | None] | None = None) -> Guess:
+    """The table's fields in the file. `fixed` fields are taken as they are; None is a field that the file lacks."""
+    given = {name: position for name, position in (fixed or {}).items() if position is not None}
+    return _Search(section, table, given, set(fixed or ())).guess()
+
+
+def best_guess(section: Section) -> tuple[Guess | None, bool]:
+    """The table that the file seems to be, None where nothing points to one, and whether that is certain.
+
+    Certain is a table that has all it needs under known names and explains more columns than every other such table,
+    and each column that the other explains.
+    """
+    guesses = [guessed(section, table) for table in generics().values()]
+    told = sorted((it for it in guesses if it.is_told), key=lambda it: -len(it.exact))
+    if told:
+        return told[0], all(_explains_more(told[0], other) for other in told[1:])
+    hints = [it for it in guesses if it.exact or it.likely]
+    return max(hints, key=_weight, default=None), False
+
+
+def _explains_more(one: Guess, other: Guess) -> bool:
+    return set(one.exact.values()) > set(other.exact.values())
+
+
+def _weight(guess: Guess) -> tuple[bool, int, float]:
+    return (
+        guess.is_plausible,
+        -len(lacking(guess.table, {**guess.exact, **guess.likely})),
+        len(guess.exact) + 0.5 * len(guess.likely),
+    )
+
+
+class _Search:
+    def __init__(self, section: Section, table: Generic, given: dict[str, int], closed: set[str]) -> None:
+        self._section, self._table = section, table
+        self._found, self._closed = dict(given), closed
+        self._taken = set(given.values())
+        self._telling: set[str] = set(given)
+        self._currency: str | None = None
+        self._labels = [_Label(label) for label in section.header]
+
+    def guess(self) -> Guess:
+        for name, position in self._found.items():
+            self._note_currency(self._table.fields[name], position)
+        for strictly in (True, False):
+            for known in self._open_fields():
+                self._take_exact(known, strictly)
+        exact = dict(self._found)
+        likely = {known.id: place for known in self._open_fields() if (place := self._likely(known)) is not None}
+        return Guess(self._table, exact, likely, self._telling, self._currency)
+
+    def _open_fields(self) -> list[GenericField]:
+        return [it for it in self._table.fields.values() if it.id not in self._found and it.id not in self._closed]
+
+    def _take_exact(self, known: GenericField, strictly: bool) -> None:
+        for position, synonym in self._named(known):
+            is_shared = self._is_shared(position)
+            if is_shared == strictly and self._fits(known, position, is_strict=is_shared):
+                self._take(known, position, synonym)
+                return
+        for position, synonym in self._named(known) if not strictly else ():
+            if self._fits(known, position, is_strict=False):
+                self._take(known, position, synonym)
+                return
+
+    def _take(self, known: GenericField, position: int, synonym: str) -> None:
+        self._found[known.id] = position
+        self._taken.add(position)
+        self._note_currency(known, position)
+        if synonym in known.labels:
+            self._telling.add(known.id)
+
+    def _named(self, known: GenericField) -> Iterator[tuple[int, str]]:
+        """Free columns that one of the field's synonyms names, the first synonym first."""
+        for synonym in known.synonyms:
+            for position, label in enumerate(self._labels):
+                if position not in self._taken and label.is_called(synonym, known.type):
+                    yield position, synonym
+
+    def _is_shared(self, position: int) -> bool:
+        """Whether several fields of the table go by this column's name, so that its cells have to tell."""
+        label = self._labels[position]
+        named = (any(label.is_called(it, known.type) for it in known.synonyms) for known in self._table.fields.values())
+        return sum(named) > 1
+
+    def _fits(self, known: GenericField, position: int, *, is_strict: bool) -> bool:
+        if known.type == "money" and self._has_other_currency(position):
+            return False
+        cells = [row[position] for row in self._section.rows.sample]
+        return is_compatible(known.type, cells, is_strict=is_strict, takes_any_value=known.takes_any_value)
+
+    def _likely(self, known: GenericField) -> int | None:
+        if known.type == "money":
+            return None
+        for position, label in enumerate(self._labels):
+            if position in self._taken or not label.words or not self._may_be(known, position):
+                continue
+            if any(fuzz.token_sort_ratio(label.words, synonym) >= _LIKE for synonym in known.synonyms) and self._fits(
+                known, position, is_strict=True
+            ):
+                self._taken.add(position)
+                return position
+        return None
+
+    def _may_be(self, known: GenericField, position: int) -> bool:
+        """Nothing worked out is a count, and nothing that may name a person is stored as text."""
+        label = self._labels[position]
+        if known.type in ("count", "number") and _DERIVED & set(label.words.split()):
+            return False
+        if known.type not in ("text", "list"):
+            return True
+        cells = [row[position] for row in self._section.rows.sample]
+        return not may_name_a_person(label.written) and not hold_persons(cells)
+
+    def _note_currency(self, known: GenericField, position: int) -> None:
+        if known.type == "money":
+            self._currency = self._currency or self._labels[position].currency
+
+    def _has_other_currency(self, position: int) -> bool:
+        code = self._labels[position].currency
+        return code is not None and self._currency is not None and code != self._currency
+
+
+class _Label:
+    """A column's label in the ways in which it is compared."""
+
+    def __init__(self, written: str) -> None:
+        self.written, self.words = written, folded(written)
+        bare, self.currency = without_currency(written)
+        self._whole, self._bare = squeezed(written), squeezed(bare)
+
+    def is_called(self, synonym: str, type: str) -> bool:
+        """Whether the synonym names the column; a currency may stand behind the name of an amount."""
+        name = synonym.replace(" ", "")
+        return bool(name) and (self._whole == name or (type == "money" and self._bare == name))

@@ -1,0 +1,76 @@
+"""What a person should know of rows that were read: the format's notes, columns left unused, keys that repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi.ingest.formats import Note
+from kpi.ingest.personal import is_personal_value
+from kpi.ingest.scratch import Scratch
+from kpi.ingest.typed import Reading
+from kpi.wording.message import Message, message
+
+_SHOWN = 3
+_COLUMNS_SHOWN = 20
+
+
+def remarks(scratch: Scratch, source: str, reading: Reading, ignored: Sequence[str]) -> list[Message]:
+    """The notes about the rows of `source`, and the columns that nothing was taken from."""
+    notes = [remark for note in reading.format.notes if (remark := _remark(scratch, source, note, reading))]
+    if ignored:
+        shown = ", ".join(ignored[:_COLUMNS_SHOWN])
+        notes.insert(0, message("Columns that were not used: {columns}.", columns=shown))
+    return notes
+
+
+def repeats(repeated: int, same_key: int) -> list[Message]:
+    """What is said of rows that repeat a group, and of rows that repeat a key."""
+    notes = []
+    if repeated:
+        notes.append(
+            message(
+                "{n} row repeats an order that stands further up in the file and was set aside.",
+                "{n} rows repeat orders that stand further up in the file and were set aside.",
+                n=repeated,
+            )
+        )
+    if same_key:
+        notes.append(
+            message(
+                "{n} row has a key that stands further up in the file; the first one was kept.",
+                "{n} rows have keys that stand further up in the file; the first ones were kept.",
+                n=same_key,
+            )
+        )
+    return notes
+
+
+def _remark(scratch: Scratch, source: str, note: Note, reading: Reading) -> Message | None:
+    if note.figure:
+        figure = scratch.row(f"SELECT {note.figure} FROM {source}")[0]
+        return None if figure is None else message("{remark}: {figure}.", remark=note.text, figure=_written(figure))
+    if note.words:
+        return _words(scratch, source, note)
+    count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
+    if count:
+        return message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count)
+    if note.missing and not any(name in reading.columns for name in note.missing):
+        return message("{remark}", remark=note.text)
+    return None
+
+
+def _words(scratch: Scratch, source: str, note: Note) -> Message | None:
+    """The most frequent words and the number of rows that have one; what may name a person is not said."""
+    found = scratch.rows(
+        f"SELECT {note.words} AS word, count(*) FROM {source} WHERE {note.words} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    if not found:
+        return None
+    shown = tuple(f"“{word}”" for word, _ in found if not is_personal_value(word))[:_SHOWN]
+    n = sum(count for _, count in found)
+    return message("{remark}: {words} ({n} row)", "{remark}: {words} ({n} rows)", remark=note.text, words=shown, n=n)
+
+
+def _written(figure: object) -> object:
+    """Whole numbers as they are, others with the digits that they have."""
+    return figure if isinstance(figure, int) else float(str(figure))
