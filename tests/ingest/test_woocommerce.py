@@ -1,0 +1,120 @@
+"""WooCommerce Analytics: one row an order, a negative one a refund; amounts without tax and delivery, after coupons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kpi.ingest import Part
+from tests.ingest.hiding import is_taken_for, kept_words
+
+Read = Callable[..., tuple[Part, ...]]
+Table = Callable[..., list[tuple]]
+HEADER = "Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net Sales,Attribution\n"
+ANNA = '2026-03-02 10:00:00,11,&pound;123.00,completed,Anna Nowak,new,"2× Mug, 1× Bag",3,"SPRING, VIP",100,Organic: Google\n'
+BOB = "2026-03-03 11:00:00,12,£50.00,on-hold,Bob Kowal,returning,1× Bag,1,,50.00,Referral: l.facebook.com\n"
+
+
+def test_an_order_and_its_currency_from_the_sign(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + ANNA + BOB)
+    assert (part.format, part.confidence >= 0.9, part.currencies) == ("woocommerce_analytics_orders", True, ("GBP",))
+    columns = "order_id, ordered_at, status, items_amount, total_amount, tax_included, is_new_declared, promo_codes, units_declared"
+    assert table(part, "orders", columns) == [
+        ("11", datetime(2026, 3, 2, 10), "paid", 100, 123, False, True, ["SPRING", "VIP"], 3),
+        ("12", datetime(2026, 3, 3, 11), "awaiting_payment", 50, 50, False, False, None, 1),
+    ]
+
+
+def test_the_older_label_of_the_net_amount(read: Read, table: Table) -> None:
+    (part,) = read((HEADER + ANNA).replace("Net Sales", "N. Revenue"))
+    assert table(part, "orders", "items_amount, total_amount") == [(100, 123)]
+
+
+@pytest.mark.parametrize(
+    ("entities", "code"), [("&#122;&#322;", "PLN"), ("&euro;", "EUR"), ("&#163;", "GBP"), ("&#75;&#269;", "CZK")]
+)
+def test_entities_of_signs(read: Read, table: Table, entities: str, code: str) -> None:
+    row = ANNA.replace("&pound;123.00", f'"1,123.00&nbsp;{entities}"')
+    (part,) = read(HEADER + row)
+    assert (part.currencies, table(part, "orders", "total_amount")) == ((code,), [(Decimal(1123),)])
+
+
+@pytest.mark.parametrize("sign", ["$", "&#36;", "kr", ""])
+def test_a_sign_of_several_currencies_is_asked(read: Read, sign: str) -> None:
+    (part,) = read(HEADER + ANNA.replace("&pound;", sign))
+    assert [question.key for question in part.questions] == ["currency"]
+    (part,) = read(HEADER + ANNA.replace("&pound;", sign), currency="USD")
+    assert part.currencies == ("USD",)
+
+
+def test_a_negative_order_is_a_refund_on_its_day(read: Read, table: Table) -> None:
+    refund = "2026-03-09 09:00:00,11,£-45.00,completed,Anna Nowak,new,1× Mug,1,,-45,Unknown\n"
+    (part,) = read(HEADER + ANNA + refund + refund)
+    assert part.tables == {"orders": 1, "refunds": 2}
+    assert (
+        table(part, "refunds", "order_id, refunded_at, amount, quantity, currency")
+        == [("11", datetime(2026, 3, 9, 9), 45, 1, "GBP")] * 2
+    )
+    assert len(set(table(part, "refunds", "refund_id"))) == 2
+    assert part.rows.are_conserved
+
+
+def test_a_refunded_order_counts_as_paid_back(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + ANNA.replace("completed", "refunded") + BOB)
+    assert table(part, "orders", "status, refunded_amount") == [("refunded", 100), ("awaiting_payment", None)]
+    assert any("marked as refunded" in str(note) for note in part.notes)
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("processing", "paid"),
+        ("wc-completed", "paid"),
+        ("Pending payment", "awaiting_payment"),
+        ("On hold", "awaiting_payment"),
+        ("cancelled", "cancelled"),
+        ("failed", "failed"),
+        ("checkout-draft", "failed"),
+        ("packed by Ola", "unknown"),
+    ],
+)
+def test_statuses(read: Read, table: Table, written: str, status: str) -> None:
+    (part,) = read(HEADER + BOB.replace("on-hold", written))
+    assert table(part, "orders", "status, status_raw") == [(status, written)]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Organic: Google", ("organic", "google", "organic", "web")),
+        ("Direct", ("direct", "(direct)", "(none)", "web")),
+        ("Source: newsletter", (None, "newsletter", None, "web")),
+        ("Referral: l.facebook.com", (None, "l.facebook.com", "referral", "web")),
+        ("Unknown", (None, None, None, "web")),
+        ("Web admin", (None, None, None, "manual")),
+    ],
+)
+def test_attribution(read: Read, table: Table, written: str, found: tuple) -> None:
+    (part,) = read(HEADER + BOB.replace("Referral: l.facebook.com", written))
+    assert table(part, "orders", "channel, utm_source, utm_medium, sales_channel") == [found]
+
+
+def test_rows_that_cannot_be_read_are_refused_and_name_nobody(read: Read, con: Any) -> None:
+    bad_day = ANNA.replace("2026-03-02 10:00:00", "yesterday")
+    bad_net = BOB.replace(",50.00,Ref", ",Bob Kowal,Ref").replace(",12,", ",13,")
+    empty = BOB.replace(",50.00,Ref", ",,Ref").replace(",12,", ",14,")
+    (part,) = read(HEADER + ANNA + bad_day + bad_net + empty + "2026-03-03,15,Bob Kowal\n")
+    assert (part.rows.read, part.rows.loaded, part.rows.refused) == (5, 1, 4)
+    assert part.rows.are_conserved
+    assert [row.row_no for row in part.refused] == [3, 4, 5, 6]
+    assert "is empty" in str(part.refused[2].reason)
+    assert not any(name in kept_words(con, part) for name in ("anna", "nowak", "bob", "kowal"))
+
+
+def test_polish_headers_are_not_guessed(read: Read) -> None:
+    text = (HEADER + ANNA).replace("Order #", "Numer zamówienia").replace("Net Sales", "Sprzedaż netto")
+    assert not is_taken_for("woocommerce_analytics_orders", read, text)
