@@ -9,6 +9,8 @@ from kpi.coaching import next_files
 from kpi.model import AREAS
 from kpi.wording import Words
 
+_NAMED = 5
+
 
 def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
     """The KPIs that have an answer, by area; then the files that would unlock more, the most useful first."""
@@ -26,7 +28,8 @@ def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
     if not files:
         return
     best, *others = files
-    unlocked = ", ".join(say.say(catalogue.kpis[name].name) for name in best.kpis)
+    unlocked = ", ".join(say.say(catalogue.kpis[name].name) for name in best.kpis[:_NAMED])
+    unlocked += " …" if len(best.kpis) > _NAMED else ""
     st.info(
         say.n(
             "Next, bring {files}: it unlocks {n} more KPI: {kpis}.",

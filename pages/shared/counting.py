@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -24,9 +25,9 @@ def counting(shop: kpi.Workspace, say: Words) -> None:
         _currency(shop, say)
 
 
-def _keep(shop: kpi.Workspace, say: Words, name: str, key: str) -> None:
-    """Write what a widget says into the settings, and say so."""
-    shop.settings[name] = value = st.session_state[key]
+def _keep(shop: kpi.Workspace, say: Words, name: str, value: Any) -> None:
+    """Write a value into the settings, and say so."""
+    shop.settings[name] = value
     if name == _ZONE:
         st.toast(say.t("Days are now counted in this zone: {zone}.", zone=value), icon=":material/schedule:")
     else:
@@ -40,8 +41,7 @@ def _zone(shop: kpi.Workspace, say: Words) -> None:
         zones,
         index=zones.index(shop.settings[_ZONE]),
         key=_ZONE,
-        on_change=_keep,
-        args=(shop, say, _ZONE, _ZONE),
+        on_change=lambda: _keep(shop, say, _ZONE, st.session_state[_ZONE]),
         help=say.t(
             "An order of 23:30 in one zone is the next day's in another. "
             "Use your shop's own zone, so that days agree with its admin."
@@ -51,20 +51,20 @@ def _zone(shop: kpi.Workspace, say: Words) -> None:
 
 def _tax(shop: kpi.Workspace, say: Words) -> None:
     told = {
-        None: say.t("As each file says"),
-        True: say.t("Prices include VAT"),
-        False: say.t("Prices are without VAT"),
+        "file": say.t("As each file says"),
+        "with": say.t("Prices include VAT"),
+        "without": say.t("Prices are without VAT"),
     }
+    meant = {"file": None, "with": True, "without": False}
     options = list(told)
     key = f"prices_include_tax_{say.language}"
     st.selectbox(
         say.t("VAT in the amounts of your files"),
         options,
-        index=options.index(shop.settings["prices_include_tax"]),
+        index=list(meant.values()).index(shop.settings["prices_include_tax"]),
         format_func=told.__getitem__,
         key=key,
-        on_change=_keep,
-        args=(shop, say, "prices_include_tax", key),
+        on_change=lambda: _keep(shop, say, "prices_include_tax", meant[st.session_state[key]]),
         help=say.t(
             "Where an export states the VAT of an order, that is taken. This is for orders that say nothing; "
             "gross profit is always without VAT."
@@ -90,8 +90,7 @@ def _tax(shop: kpi.Workspace, say: Words) -> None:
         format_func=bases.__getitem__,
         required=True,
         key=basis_key,
-        on_change=_keep,
-        args=(shop, say, "tax_basis", basis_key),
+        on_change=lambda: _keep(shop, say, "tax_basis", st.session_state[basis_key]),
     )
 
 
@@ -107,8 +106,7 @@ def _currency(shop: kpi.Workspace, say: Words) -> None:
         format_func=lambda code: f"{code} — {say.currency_name(code)}",
         placeholder=say.t("Choose a currency or type its code"),
         key="own_currency",
-        on_change=_keep,
-        args=(shop, say, "currency", "own_currency"),
+        on_change=lambda: _keep(shop, say, "currency", st.session_state["own_currency"]),
         help=say.t(
             "Amounts of other currencies are converted to it where you give a rate; without one they stay apart."
         ),

@@ -4,7 +4,7 @@ for this session."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -66,7 +66,7 @@ def answer_questions(shop: kpi.Workspace, arrival: Arrival, answers: dict[str, A
     waiting = {file.id: file for file in upload.staged(session_id())}
     if arrival.file in waiting:
         arrivals()[place] = fresh = _imported(shop, waiting[arrival.file], answers)
-        before = arrival.load.import_id if arrival.load and not arrival.load.is_unchanged else None
+        before = arrival.load.import_id if arrival.load else None
         if before and fresh.load and fresh.load.import_id not in (None, before):
             shop.undo(before)
     else:
@@ -88,10 +88,19 @@ def _imported(shop: kpi.Workspace, file: upload.Staged, answers: dict[str, Any])
     except kpi.KpiError as error:
         upload.discard(session_id(), file.id)
         return Arrival(file.name, None, error)
+    if load.is_unchanged and load.format in shop.catalogue.tables:
+        # the journal does not keep how the columns were read
+        load = _with_mapping(load, shop.preview(taken.path, name=taken.name))
     if load.questions or any(part.mapping for part in (load.parts or (load,))):
         return Arrival(file.name, load, file=file.id)
     upload.discard(session_id(), file.id)
     return Arrival(file.name, load)
+
+
+def _with_mapping(load: kpi.Load, read: kpi.Load) -> kpi.Load:
+    """What was loaded before, with how its columns are read now."""
+    parts = tuple(replace(part, mapping=one.mapping) for part, one in zip(load.parts, read.parts, strict=False))
+    return replace(load, mapping=read.mapping, parts=parts)
 
 
 def _drop_words(say: Words, *, compact: bool) -> dict[str, str]:

@@ -37,14 +37,14 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
         return None
     read = _previewed(preview, answers, key)
     others = _others(say, read, key)
-    _sample(say, read)
+    _sample(say, mapping, read)
     return None if others is None else answers | others
 
 
 def _table(say: Words, mapping: kpi.Mapping, key: str) -> str | None:
     names = {id: say.say(name) for id, name in mapping.tables}
     return st.selectbox(
-        say.t("What is in this table? One row is …"),
+        say.t("What is in this table?"),
         list(names),
         index=list(names).index(mapping.table) if mapping.table in names else None,
         format_func=names.__getitem__,
@@ -60,12 +60,12 @@ def _columns(say: Words, mapping: kpi.Mapping, key: str) -> dict[str, str]:
     first = [one for one in mapping.columns if one.label in guessed or one.suggested]
     rest = [one for one in mapping.columns if one not in first]
     found: dict[str, str] = {}
-    with st.grid(3, min_column_width=240, gap="small"):
+    with st.grid(2, min_column_width=200, gap="small"):
         for place, column in enumerate(first):
             _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
     if rest:
         folded = st.expander(say.n("{n} more column, not used", "{n} more columns, not used", len(rest)))
-        with folded, st.grid(3, min_column_width=240, gap="small"):
+        with folded, st.grid(2, min_column_width=200, gap="small"):
             for place, column in enumerate(rest, len(first)):
                 _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
     return found
@@ -111,15 +111,18 @@ def _is_complete(say: Words, mapping: kpi.Mapping, chosen: Mapping[str, str]) ->
 
 def _others(say: Words, load: kpi.Load, key: str) -> dict[str, Any] | None:
     """What else the file does not say; None until all of it is answered."""
-    answers = {question.key: asked(say, question, key) for question in load.questions if question.key not in _MAPPED}
+    answers: dict[str, Any] = {
+        question.key: asked(say, question, key) for question in load.questions if question.key not in _MAPPED
+    }
     return None if any(value in (None, "", ()) for value in answers.values()) else answers
 
 
-def _sample(say: Words, load: kpi.Load) -> None:
+def _sample(say: Words, mapping: kpi.Mapping, load: kpi.Load) -> None:
     """The first rows as they will be loaded."""
+    names = {field.id: say.say(field.name) for field in mapping.fields} | {"customer_key": say.t("Customer")}
     if load.sample:
         st.caption(say.t("The first rows, as they will be loaded:"))
-        frame = pd.DataFrame(list(load.sample)).dropna(axis="columns", how="all")
+        frame = pd.DataFrame(list(load.sample)).dropna(axis="columns", how="all").rename(columns=names)
         st.dataframe(
             frame.fillna(""), hide_index=True, height="content", alt=say.t("The first rows, as they will be loaded:")
         )
