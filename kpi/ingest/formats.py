@@ -4,7 +4,8 @@
     number_style = "dot" | "comma"   for columns whose own cells leave it open
     [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
                                      typical: known and not mapped; forbidden; one_of: fields
-                                     of which one must be found; file_names, titles:
+                                     of which one must be found; account_names: regular
+                                     expressions over the file's name, whose group is the account; file_names, titles:
                                      regular expressions; delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
                                      required = true, personal = true, order = "dmy" | "mdy" where fixed,
@@ -130,6 +131,7 @@ class Format:
     group: str | None = None
     head: str | None = None
     one_of: tuple[str, ...] = ()
+    account_names: tuple[re.Pattern[str], ...] = ()
     check_dimensions: tuple[str, ...] = ()
     check_sums: tuple[str, ...] = ()
     check_overlapping: frozenset[str] = frozenset()
@@ -137,6 +139,11 @@ class Format:
     notes: tuple[Note, ...] = ()
     is_open: bool = False
     shares_period: bool = False
+
+    def account_in(self, file_name: str) -> str | None:
+        """The account that the file's name states, behind the platform's."""
+        found = (match for pattern in self.account_names if (match := pattern.search(file_name)))
+        return next((f"{self.platform}/{match[1]}" for match in found), None)
 
     def knows(self, label: str) -> bool:
         """Whether the format has a column of this name, mapped or not."""
@@ -212,6 +219,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         number_style=raw.get("number_style"),
         derived=derived,
         one_of=tuple(fingerprint.get("one_of", ())),
+        account_names=_patterns(fingerprint.get("account_names", ())),
         group=rows.get("group"),
         head=rows.get("head"),
         check_dimensions=tuple(check.get("dimensions", ())),

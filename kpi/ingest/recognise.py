@@ -65,7 +65,7 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
         + 0.05 * _has_name(known, section, name)
         + 0.05 * (section.has_typed_cells or not known.delimiters or section.delimiter in known.delimiters)
     )
-    return Match(known, round(confidence, 4), fields, currency)
+    return Match(known, round(confidence, 4), fields, currency, known.account_in(name))
 
 
 def _fields(known: Format, section: Section) -> tuple[dict[str, int], str | None]:

@@ -204,16 +204,21 @@ class Store:
         return json.loads(found[0][0]) if found else {}
 
     def erase(self, customer_key: str, *, by: str, at: datetime) -> int:
-        """Remove a person for good: her attributes are deleted, her orders stay as orders of nobody.
+        """Remove a person for good: her attributes are deleted, her orders, tickets and the like stay as those of nobody.
 
         Returns: how many rows were changed. A later import or undo does not bring her back.
         """
         with self.writing() as con:
             con.execute("insert or ignore into erased values (?)", [customer_key])
             deleted = con.execute("delete from rows.customers where customer_key = ?", [customer_key]).fetchone()[0]
-            cleared = con.execute(
-                "update rows.orders set customer_key = null where customer_key = ?", [customer_key]
-            ).fetchone()[0]
+            named = [it.id for it in self.catalogue.tables.values() if "customer_key" in it.columns]
+            cleared = sum(
+                con.execute(
+                    f"update rows.{table} set customer_key = null where customer_key = ?", [customer_key]
+                ).fetchone()[0]
+                for table in named
+                if table not in ("customers", "customer_ids")
+            )
             self._rebuild_all(con)
             self._note(con, by, at, "erase", {"rows": deleted + cleared})
             return int(deleted + cleared)

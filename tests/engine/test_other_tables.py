@@ -245,3 +245,12 @@ def test_compared_groups_of_a_listing_have_compared_totals_of_the_days(empty):
     asked = empty.ask(Query(("search_clicks",), by=("search_query",), compare="previous", **april))
     assert (asked.totals["search_clicks"], asked.totals_compared["search_clicks"]) == (30, 31)
     assert asked.frame[["search_clicks", "search_clicks_compared"]].values.tolist() == [[1, 1]]
+
+
+def test_an_erased_person_is_nobody_in_tickets_leads_and_answers(empty):
+    key = empty._store.customer_key("ann@example.com")
+    rows = {"tickets": [ticket("1", customer_key=key)], "leads": [lead("1", customer_key=key)]}
+    load_rows(empty, **rows, survey_responses=[answer("1", 9, customer_key=key)])
+    assert empty.erase_person("ann@example.com") == 3
+    for table in ("tickets", "leads", "survey_responses"):
+        assert empty._store.rows(f"select count(*), count(customer_key) from rows.{table}") == [(1, 0)]

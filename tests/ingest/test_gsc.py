@@ -53,6 +53,18 @@ def test_tables_without_dates_take_the_days_of_the_chart(read: Read, table: Tabl
     assert table(parts["Devices.csv"], "seo", "device") == [("mobile",), ("desktop",)]
 
 
+def test_two_sites_are_two_accounts(read: Read) -> None:
+    (part,) = read(CHART, "a.pl-Performance-on-Search-2026-06-03 (1).csv")
+    assert part.account == "gsc/a.pl"
+    assert read(CHART, "Chart.csv")[0].account == "gsc/main"
+    with Workspace(":memory:") as shop:
+        for site in ("a.pl", "b.de"):
+            files = FILES | {"Filters.csv": f"Filter,Value\nDate,Last 3 months of {site}\n"}
+            shop.add(zipped(files), name=f"{site}-Performance-on-Search-2026-06-03.zip")
+        assert shop.ask(Query(("search_clicks",))).totals == {"search_clicks": 10}
+        assert shop.ask(Query(("search_clicks",), by=("search_query",))).frame["search_clicks"].tolist() == [2, 4]
+
+
 def test_filters_are_no_table_to_complain_about(read: Read) -> None:
     part = read(zipped(FILES))[-1]
     assert (part.format, part.rows.read, part.rows.set_aside, part.notes) == ("gsc_filters", 2, 2, ())
