@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kpi.errors import UnreadableFile
 from kpi.ingest.archive import archive_members, check_size, extracted, is_workbook
+from kpi.ingest.parquet import parquet_sections
 from kpi.ingest.part import Limits
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
@@ -17,12 +18,12 @@ from kpi.ingest.textfile import text_sections
 from kpi.wording.message import Message, message
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_PARQUET = b"PAR1"
 _FOREIGN = (
     (b"%PDF", message("It is a PDF, not a table.")),
     (b"\x1f\x8b", message("It is packed with gzip.")),
     (b"Rar!", message("It is packed with RAR.")),
     (b"7z\xbc\xaf", message("It is packed with 7-Zip.")),
-    (b"PAR1", message("It is a Parquet file.")),
     (b"\x89PNG", message("It is a picture, not a table.")),
     (b"\xff\xd8\xff", message("It is a picture, not a table.")),
     (b"<!doctype html", message("It is a web page, not a table.")),
@@ -46,6 +47,8 @@ def members(path: Path, name: str, limits: Limits, *, is_inside: bool = False) -
     for mark, detail in _FOREIGN:
         if head.lstrip().lower().startswith(mark.lower()):
             raise unreadable(name, detail)
+    if head.startswith(_PARQUET):
+        return [Member((), name, partial(parquet_sections, path=path, name=name))]
     if head.startswith(b"PK") and not is_workbook(path, name):
         if is_inside:
             raise unreadable(name, message("It is a zip file inside a zip file."))

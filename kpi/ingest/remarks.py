@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from kpi.ingest.formats import Note
 from kpi.ingest.personal import is_personal_value
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.typed import Reading
-from kpi.wording.message import Message, message
+from kpi.wording import words
+from kpi.wording.message import Message, Text, message
 
 _SHOWN = 3
 _COLUMNS_SHOWN = 20
@@ -50,7 +52,7 @@ def _remark(scratch: Scratch, source: str, note: Note, reading: Reading) -> Mess
         figure = scratch.row(f"SELECT {note.figure} FROM {source}")[0]
         return None if figure is None else message("{remark}: {figure}.", remark=note.text, figure=_written(figure))
     if note.words:
-        return _words(scratch, source, note)
+        return _most_frequent(scratch, source, note)
     count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
     if count:
         return message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count)
@@ -59,7 +61,7 @@ def _remark(scratch: Scratch, source: str, note: Note, reading: Reading) -> Mess
     return None
 
 
-def _words(scratch: Scratch, source: str, note: Note) -> Message | None:
+def _most_frequent(scratch: Scratch, source: str, note: Note) -> Message | None:
     """The most frequent words and the number of rows that have one; what may name a person is not said."""
     found = scratch.rows(
         f"SELECT {note.words} AS word, count(*) FROM {source} WHERE {note.words} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -71,6 +73,8 @@ def _words(scratch: Scratch, source: str, note: Note) -> Message | None:
     return message("{remark}: {words} ({n} row)", "{remark}: {words} ({n} rows)", remark=note.text, words=shown, n=n)
 
 
-def _written(figure: object) -> object:
-    """Whole numbers as they are, others with the digits that they have."""
-    return figure if isinstance(figure, int) else float(str(figure))
+def _written(figure: object) -> Text:
+    """The number with all its digits, in both languages, so that the journal keeps it so."""
+    exact = Decimal(str(figure)).normalize()
+    digits = max(0, -int(exact.as_tuple().exponent))
+    return Text(*(words(language).number(exact, digits) for language in ("en", "pl")))
