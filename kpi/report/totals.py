@@ -32,8 +32,11 @@ def table_totals(table: Asked, summary: Values) -> Totals:
     whole = {one.id: _whole(table, one, summary) for one in table.measures if not one.additive}
     found: dict[str, float | None] = {**summed, **whole, **dict.fromkeys(mixed)}
     for kpi in table.kpis:
-        if not agrees(kpi.formula.value(found), table.answer.totals[kpi.id]) and not mixed & set(kpi.formula.names):
-            found |= table.answer.receipt(kpi.id).measures
+        total = table.answer.totals[kpi.id]
+        is_whole = total is not None and agrees(kpi.formula.value(found), total)
+        if not is_whole and not mixed & set(kpi.formula.names):
+            # where the groups are there and their total is not, no measure has one either
+            found |= table.answer.receipt(kpi.id).measures or dict.fromkeys(kpi.formula.names)
     kept = {name for name, value in summed.items() if agrees(value, found[name]) and value is not None}
     return Totals(found, frozenset(kept))
 
