@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from kpi.ingest.compatible import is_compatible
+from kpi.ingest.fieldtypes import FIELD_TYPES
+from kpi.ingest.formats import canonical_tables
 from kpi.ingest.generic import Generic, GenericField, generics
 from kpi.ingest.labels import folded, squeezed, without_currency
 from kpi.ingest.personal import hold_persons, may_name_a_person
@@ -88,14 +90,30 @@ def best_guess(section: Section) -> tuple[Guess | None, bool]:
     """The table that the file seems to be, None where nothing points to one, and whether that is certain.
 
     Certain is a table that has all it needs under known names and explains more columns than every other such table,
-    and each column that the other explains.
+    and each column that the other explains. A list without days of its own (customers, products) is not certain where
+    days are left over: it may well be a file of orders under other names.
     """
     guesses = [guessed(section, table) for table in generics().values()]
     told = sorted((it for it in guesses if it.is_told), key=lambda it: -len(it.exact))
     if told:
-        return told[0], all(_explains_more(told[0], other) for other in told[1:])
+        is_best = all(_explains_more(told[0], other) for other in told[1:])
+        return told[0], is_best and (_has_days(told[0]) or not _leaves_days(section, told[0]))
     hints = [it for it in guesses if it.exact or it.likely]
     return max(hints, key=_weight, default=None), False
+
+
+def _has_days(guess: Guess) -> bool:
+    """Whether the table has days of its own, or found some."""
+    table = guess.table.format.tables[0].table
+    is_dated = any(FIELD_TYPES[guess.table.fields[name].type].kind == "time" for name in guess.exact)
+    return is_dated or "day" in canonical_tables()[table]
+
+
+def _leaves_days(section: Section, guess: Guess) -> bool:
+    """Whether a column of days is explained by nothing."""
+    rest = set(range(len(section.header))) - set(guess.exact.values())
+    columns = ([row[place] for row in section.rows.sample] for place in rest)
+    return any(any(cell.strip() for cell in cells) and is_compatible("day", cells) for cells in columns)
 
 
 def _explains_more(one: Guess, other: Guess) -> bool:

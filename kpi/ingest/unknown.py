@@ -38,12 +38,12 @@ def mapped_part(
     is_told = answers.table is not None or answers.columns is not None
     labels = [label for label in section.header if label.strip()]
     if not is_told and (looks_like_data(section.header) or len(labels) < 2):
-        raise _unknown(name, _known(labels))
+        raise (_unknown(name, _known(labels)) if is_only else _unusable(section, name, _known(labels)))
     found = mapped(section, answers)
     if found.questions and not len(section.rows):
         raise _unknown(name, _known(labels))
     if found.questions and not found.is_usable and not is_only and not is_told:
-        return _set_aside(section, found, _unknown(name, _known(labels)))
+        return _set_aside(section, found, _unusable(section, name, _known(labels)))
     if found.match is None or found.questions:
         return _asking(scratch, section, found, answers, defaults, span)
     return replace(converted(scratch, section, found.match, answers, defaults, span), mapping=found.contract)
@@ -93,7 +93,15 @@ def _unknown(name: str, labels: list[str]) -> UnknownFormat:
     )
 
 
+def _unusable(section: Section, name: str, labels: list[str]) -> UnknownFormat:
+    return UnknownFormat(
+        message("{file} holds nothing that can be used", file=section.path[-1] if section.path else name),
+        _known_columns(labels),
+        message("Say what its columns mean, if it should be loaded."),
+    )
+
+
 def _known_columns(labels: list[str]) -> Message:
     if not labels:
         return message("None of its columns has a name that is known.")
-    return message("Of its columns only these have a known name: {columns}.", columns=tuple(labels[:40]))
+    return message("Of its columns only these have a known name: {columns}.", columns=", ".join(labels[:40]))
