@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -13,7 +14,9 @@ from kpi.errors import WorkspaceError
 from kpi.model import SQL_TYPES, Catalogue
 from kpi.wording.message import message
 
-MEMORY_LIMIT = "2GB"
+# Windows over wide rows spill to disk beyond this, which is fifty times slower.
+MEMORY_SHARE = 0.4
+MEMORY_LEAST_MB = 2_000
 SPILL_LIMIT = "20GB"
 
 
@@ -24,7 +27,7 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any
     Raises: WorkspaceError: another process has the file open, or it is no DuckDB file.
     """
     config = {
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": f"{_memory_mb()}MB",
         "temp_directory": str(staging / "spill"),
         "max_temp_directory_size": SPILL_LIMIT,
         "autoinstall_known_extensions": False,
@@ -43,6 +46,15 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con
+
+
+def _memory_mb() -> int:
+    """What the database may use: a share of the machine's memory."""
+    try:
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+    except (AttributeError, ValueError, OSError):
+        return MEMORY_LEAST_MB
+    return max(MEMORY_LEAST_MB, int(whole * MEMORY_SHARE))
 
 
 def packaged_text(file: str) -> str:
