@@ -151,6 +151,8 @@ class Store:
         )
         for part in incoming:
             self._append_rows(con, import_id, part)
+        if any(part.table == "customer_ids" for part in incoming):
+            self._forget(con)
         for part_no, part_load in enumerate(load.parts or (load,)):
             refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
             if refused:
@@ -210,25 +212,31 @@ class Store:
         """
         with self.writing() as con:
             con.execute("insert or ignore into erased values (?)", [customer_key])
-            deleted = con.execute("delete from rows.customers where customer_key = ?", [customer_key]).fetchone()[0]
-            named = [it.id for it in self.catalogue.tables.values() if "customer_key" in it.columns]
-            cleared = sum(
-                con.execute(
-                    f"update rows.{table} set customer_key = null where customer_key = ?", [customer_key]
-                ).fetchone()[0]
-                for table in named
-                if table not in ("customers", "customer_ids")
-            )
+            changed = self._forget(con)
             self._rebuild_all(con)
-            self._note(con, by, at, "erase", {"rows": deleted + cleared})
-            return int(deleted + cleared)
+            self._note(con, by, at, "erase", {"rows": changed})
+            return changed
+
+    def _forget(self, con: Any) -> int:
+        """Remove what is known under the keys of erased people, and under every id that stands for one of them."""
+        con.execute(
+            "insert or ignore into erased select id_hash from rows.customer_ids where customer_key in (from erased)"
+        )
+        changed = 0
+        for table in (it for it in self.catalogue.tables.values() if "customer_key" in it.columns):
+            is_hers = "customer_key in (from erased)"
+            if table.id in ("customers", "customer_ids"):
+                changed += con.execute(f"delete from rows.{table.id} where {is_hers}").fetchone()[0]
+            else:
+                changed += con.execute(f"update rows.{table.id} set customer_key = null where {is_hers}").fetchone()[0]
+        return int(changed)
 
     def _append_rows(self, con: Any, import_id: int, part: Incoming) -> None:
         table = self.catalogue.tables[part.table]
         given = [row[0] for row in con.execute(f'describe "{part.relation}"').fetchall()]
         columns = [name for name in table.columns if name in given]
         listed = ", ".join(f'"{name}"' for name in columns)
-        values = ", ".join(_value_of(name) for name in columns)
+        values = ", ".join(_value_of(table.id, name) for name in columns)
         if not table.is_report:
             con.execute(
                 f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "
@@ -318,8 +326,10 @@ class Store:
         )
 
 
-def _value_of(column: str) -> str:
-    """An erased person's key is never loaded again."""
+def _value_of(table: str, column: str) -> str:
+    """An erased person's key is never loaded again; which ids stand for it is still learned, to forget them too."""
+    if table == "customer_ids":
+        return f'"{column}"'
     if column != "customer_key":
         return f'"{column}"'
     return "case when customer_key not in (select customer_key from erased) then customer_key end"
