@@ -16,6 +16,7 @@ from pages.shared.markdown import escaped
 
 Preview = Callable[[Mapping[str, Any]], kpi.Load]
 _MAPPED = ("table", "columns")
+_UNUSED = ""
 
 
 def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) -> dict[str, Any] | None:
@@ -81,20 +82,22 @@ def _column(
     say: Words, mapping: kpi.Mapping, column: kpi.SourceColumn, guessed: Mapping[str, str], key: str
 ) -> str | None:
     names = {field.id: say.say(field.name) + (" *" if field.is_required else "") for field in mapping.fields}
-    options = [None, *names]
+    options = [_UNUSED, *names]
     start = guessed.get(column.label) or (column.suggested if column.certainty == "exact" else None)
     with st.container(gap="xsmall"):
+        st.markdown(f"**{escaped(column.label)}**")
         choice = st.selectbox(
-            escaped(column.label) or "—",
+            column.label or "—",
             options,
             index=options.index(start) if start in options else 0,
-            format_func=lambda one: names[one] if one else say.t("not used"),
+            format_func=lambda one: names.get(one) or say.t("not used"),
+            label_visibility="collapsed",
             key=f"{key}_{say.language}",
         )
         samples = " · ".join(escaped(one) for one in column.samples if one)
         guess = f"{say.t('a guess, please check')} · " if column.certainty == "likely" and choice else ""
         st.caption(guess + (samples or say.t("empty")))
-    return choice
+    return choice or None
 
 
 def _is_complete(say: Words, mapping: kpi.Mapping, chosen: Mapping[str, str]) -> bool:

@@ -90,6 +90,7 @@ described as (
         nullif(array_to_string(d.promo_codes, ', '), '') as promo_code,
         d.payment_method,
         d.currency,
+        case when coalesce(d.discount_amount, d.line_discounts_amount) is not null then true end as are_discounts_known,
         d.gross_amount as items_amount,
         d.all_discounts_amount as discount_amount,
         (d.gross_amount - d.all_discounts_amount)::decimal(18, 4) as net_amount,

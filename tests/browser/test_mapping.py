@@ -1,0 +1,82 @@
+"""A table that no format knows: the reader says what it is, sees the rows as they will be loaded, and reads her KPIs."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import reader
+from tests.browser.conftest import NewShop, OpenPage
+from tests.browser.serving import Server
+
+HEAD = "Nr dok.;Dzień sprzedaży;Kontrahent;Mail;Do zapłaty;Waluta;Stan;Miejscowość\n"
+JANUARY = (
+    HEAD
+    + "Z-1;05.01.2026;Anna Nowak;anna@example.com;1 234,50;PLN;Zrealizowane;Łódź\n"
+    + "Z-2;06.01.2026;Jan Kot;jan@example.com;99,00;PLN;Anulowane;Kraków\n"
+    + "Z-3;17.01.2026;Ewa Lis;ewa@example.com;250,00;PLN;Wysłane;Gdańsk\n"
+).encode("cp1250")
+FEBRUARY = (HEAD + "Z-4;03.02.2026;Anna Nowak;anna@example.com;100,00;PLN;Zrealizowane;Łódź\n").encode("cp1250")
+MEANING = {
+    "Nr dok.": "Numer zamówienia *",
+    "Dzień sprzedaży": "Data zamówienia *",
+    "Do zapłaty": "Wartość całkowita",
+    "Stan": "Status",
+}
+
+
+def box(card: Locator, label: str) -> Locator:
+    return card.get_by_role("combobox", name=label, exact=True)
+
+
+def choose(page: Page, card: Locator, label: str, option: str) -> None:
+    reader.settled(page)
+    box(card, label).fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    expect(box(card, label)).to_have_value(option)
+    reader.settled(page)
+
+
+def test_an_unknown_table_is_mapped_once_and_read_alike_from_then_on(
+    server: Server, new_shop: NewShop, open_page: OpenPage
+) -> None:
+    shop, page = new_shop({}), open_page(lang="pl")
+    page.goto(f"{server.url}/data?ws={shop}")
+    reader.drop(page, {"styczen.csv": JANUARY})
+    card = reader.card(page, "styczen.csv")
+    expect(card).to_contain_text("Co jest w tej tabeli?")
+    choose(page, card, "Co jest w tej tabeli?", "Zamówienia")
+    folded = card.get_by_text(re.compile("Jeszcze .* nieużywan"))
+    if folded.count():
+        folded.click()
+    for column, field in MEANING.items():
+        if box(card, column).input_value() != field:
+            choose(page, card, column, field)
+    expect(card).to_contain_text("Pierwsze wiersze")
+    for personal in ("Anna", "Nowak", "anna@example.com"):
+        expect(reader.text(page)).not_to_contain_text(personal)
+    card.get_by_role("button", name="Wczytaj plik").click()
+    expect(card).to_contain_text("3 wiersze odczytane = wczytane: 3")
+    reader.drop(page, {"luty.csv": FEBRUARY})
+    expect(reader.card(page, "luty.csv")).to_contain_text("1 wiersz odczytany = wczytane: 1")
+    reader.go_to(page, "Przegląd")
+    # 1 234,50 + 250,00 + 100,00; the cancelled order does not count
+    expect(reader.headline(page, "revenue")).to_have_text("1 584,50 zł".replace(" ", "\u00a0"))
+    expect(reader.headline(page, "orders")).to_have_text("3")
+
+
+def test_a_guess_can_be_corrected_with_a_click(server: Server, new_shop: NewShop, page: Page) -> None:
+    shop = new_shop({})
+    page.goto(f"{server.url}/data?ws={shop}")
+    table = b"order_id,order_date,total,shipping,currency,status\n1,2026-01-05,110,10,PLN,paid\n2,2026-01-06,60,10,PLN,paid\n"
+    reader.drop(page, {"orders.csv": table})
+    card = reader.card(page, "orders.csv")
+    expect(card).to_contain_text("2 rows read = 2 loaded")
+    card.get_by_text("How the columns were read").click()
+    choose(page, card, "shipping", "not used")
+    card.get_by_role("button", name="Load it like this instead").click()
+    expect(card.get_by_text("How the columns were read")).to_be_visible()
+    reader.settled(page)
+    reader.go_to(page, "Overview")
+    expect(reader.headline(page, "revenue")).to_have_text("PLN\u00a0170.00")
