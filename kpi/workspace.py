@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,10 +24,11 @@ from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
 from kpi.query import Query
 from kpi.store import Store
+from kpi.store.joins import join_rates
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
 from kpi.store.store import Import, Incoming
-from kpi.wording.message import Text, message
+from kpi.wording.message import Message, Text, message
 
 _KEPT_ANSWERS = 256
 
@@ -203,6 +204,10 @@ class Workspace:
         for part in parts:
             if part.kept_answers and part.fingerprint:
                 self._store.remember(con, part.fingerprint, part.kept_answers)
+        rates = join_rates(con, self.catalogue, [part.relations.keys() for part in parts])
+        if rates:
+            load = _with_rates(load, rates)
+            self._store.amend(con, import_id, load)
         return replace(load, import_id=import_id)
 
     def _unchanged(self, import_id: int) -> Load:
@@ -298,6 +303,13 @@ def _part_load(name: str, part: Part) -> Load:
         mapping=part.mapping,
         sample=part.sample,
     )
+
+
+def _with_rates(load: Load, rates: Sequence[tuple[str, str, Message]]) -> Load:
+    """The Load, and each of its parts that is concerned, with what its references found."""
+    own = tuple(note for child, parent, note in rates if {child, parent} & load.tables.keys())
+    parts = tuple(_with_rates(part, rates) for part in load.parts)
+    return replace(load, notes=(*load.notes, *own), parts=parts)
 
 
 def _sha256(path: Path) -> str:

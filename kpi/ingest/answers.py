@@ -82,7 +82,7 @@ def _table(value: Any) -> str | None:
     if value is None:
         return None
     if value not in generics():
-        raise bad_answer("table", value, message("The tables are: {tables}.", tables=tuple(generics())))
+        raise bad_answer("table", value, message("The tables are: {tables}.", tables=", ".join(generics())))
     return str(value)
 
 

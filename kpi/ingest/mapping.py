@@ -93,14 +93,14 @@ def _position(section: Section, table: Generic, name: str, label: str | None) ->
         raise bad_answer(
             "columns",
             name,
-            message("The fields of {table} are: {fields}.", table=table.name, fields=tuple(table.fields)),
+            message("The fields of {table} are: {fields}.", table=table.name, fields=", ".join(table.fields)),
         )
     if label is None:
         return None
     position = column_position(section, label)
     if position is None:
         known = tuple(it.label for it in source_columns(section, None) if it.label)
-        raise bad_answer("columns", label, message("The columns of the file are: {columns}.", columns=known))
+        raise bad_answer("columns", label, message("The columns of the file are: {columns}.", columns=", ".join(known)))
     _refuse_persons(section, table, name, position)
     return position
 

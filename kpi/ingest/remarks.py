@@ -68,7 +68,7 @@ def _most_frequent(scratch: Scratch, source: str, note: Note) -> Message | None:
     )
     if not found:
         return None
-    shown = tuple(f"“{word}”" for word, _ in found if not is_personal_value(word))[:_SHOWN]
+    shown = ", ".join([f"“{word}”" for word, _ in found if not is_personal_value(word)][:_SHOWN])
     n = sum(count for _, count in found)
     return message("{remark}: {words} ({n} row)", "{remark}: {words} ({n} rows)", remark=note.text, words=shown, n=n)
 

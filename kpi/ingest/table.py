@@ -59,7 +59,7 @@ def require_used(file: File, parts: Sequence[Part]) -> None:
     for title in parts_of(file.answers):
         if title not in titles:
             raise bad_answer(
-                "parts", title, message("The parts of the file are: {parts}.", parts=tuple(sorted(titles)))
+                "parts", title, message("The parts of the file are: {parts}.", parts=", ".join(sorted(titles)))
             )
     columns = file.answers.get("columns")
     if columns and not any("columns" in part.kept_answers for part in parts):

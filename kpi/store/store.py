@@ -151,8 +151,9 @@ class Store:
         )
         for part in incoming:
             self._append_rows(con, import_id, part)
-        if any(part.table == "customer_ids" for part in incoming):
-            self._forget(con)
+        changed = {part.table for part in incoming}
+        if "customer_ids" in changed and self._forget(con):
+            changed = set(self.catalogue.tables)
         for part_no, part_load in enumerate(load.parts or (load,)):
             refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
             if refused:
@@ -161,9 +162,13 @@ class Store:
         if told["currency"] is None and len(load.currencies) == 1:
             told["currency"] = load.currencies[0]
             con.execute("insert or replace into settings values ('currency', ?)", [json.dumps(load.currencies[0])])
-        rebuild(con, self.catalogue, {part.table for part in incoming}, told)
+        rebuild(con, self.catalogue, changed, told)
         self._note(con, by, at, "import", {"import": import_id, "name": load.name})
         return int(import_id)
+
+    def amend(self, con: Any, import_id: int, load: Load) -> None:
+        """Keep a fuller report of an import, within the transaction that loaded it."""
+        con.execute("update imports set load = ? where import_id = ?", [dumped(load), import_id])
 
     def undo(self, import_id: int, *, by: str, at: datetime) -> None:
         """Take an import back; what it had replaced counts again.
@@ -240,7 +245,7 @@ class Store:
         if not table.is_report:
             con.execute(
                 f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "
-                f'select $account, $import, $part, row_no, {values} from "{part.relation}"',
+                f'select $account, $import, $part, row_no, {values} from "{part.relation}" {_but_erased(table.id)}',
                 {"account": part.account, "import": import_id, "part": part.part_no},
             )
             return
@@ -333,6 +338,11 @@ def _value_of(table: str, column: str) -> str:
     if column != "customer_key":
         return f'"{column}"'
     return "case when customer_key not in (select customer_key from erased) then customer_key end"
+
+
+def _but_erased(table: str) -> str:
+    """What describes an erased person is not loaded at all."""
+    return "where customer_key is null or customer_key not in (from erased)" if table == "customers" else ""
 
 
 def _answers_text(answers: Mapping[str, Any]) -> str:
