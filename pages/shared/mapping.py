@@ -33,7 +33,8 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
     if mapping is None:
         return None
     chosen = _columns(say, mapping, f"{key}_{table}")
-    answers = {"table": table, "columns": chosen}
+    # a field that nobody chose is not in the file, whatever it was guessed to be
+    answers = {"table": table, "columns": dict.fromkeys(field.id for field in mapping.fields) | chosen}
     if not _is_complete(say, mapping, chosen):
         return None
     read = _previewed(preview, answers, key)
@@ -65,7 +66,10 @@ def _columns(say: Words, mapping: kpi.Mapping, key: str) -> dict[str, str]:
         for place, column in enumerate(first):
             _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
     if rest:
-        folded = st.expander(say.n("{n} more column, not used", "{n} more columns, not used", len(rest)))
+        is_lacking = any(field.is_required and field.id not in mapping.chosen for field in mapping.fields)
+        folded = st.expander(
+            say.n("{n} more column, not used", "{n} more columns, not used", len(rest)), expanded=is_lacking
+        )
         with folded, st.grid(2, min_column_width=200, gap="small"):
             for place, column in enumerate(rest, len(first)):
                 _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
@@ -81,7 +85,7 @@ def _note(found: dict[str, str], field: str | None, label: str) -> None:
 def _column(
     say: Words, mapping: kpi.Mapping, column: kpi.SourceColumn, guessed: Mapping[str, str], key: str
 ) -> str | None:
-    names = {field.id: say.say(field.name) + (" *" if field.is_required else "") for field in mapping.fields}
+    names = {field.id: _field_words(say, field) for field in mapping.fields}
     options = [_UNUSED, *names]
     start = guessed.get(column.label) or (column.suggested if column.certainty == "exact" else None)
     with st.container(gap="xsmall"):
@@ -98,6 +102,10 @@ def _column(
         guess = f"{say.t('a guess, please check')} · " if column.certainty == "likely" and choice else ""
         st.caption(guess + (samples or say.t("empty")))
     return choice or None
+
+
+def _field_words(say: Words, field: kpi.MappedField) -> str:
+    return say.t("{field} (required)", field=field.name) if field.is_required else say.say(field.name)
 
 
 def _is_complete(say: Words, mapping: kpi.Mapping, chosen: Mapping[str, str]) -> bool:
