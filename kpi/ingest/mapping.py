@@ -10,7 +10,7 @@ from kpi.ingest.generic import Generic, generics
 from kpi.ingest.guess import Guess, best_guess, guessed, lacking
 from kpi.ingest.labels import normalised, squeezed
 from kpi.ingest.load import MappedField, Mapping, Question
-from kpi.ingest.personal import hold_persons, may_name_a_person
+from kpi.ingest.personal import hold_persons, is_personal_value, may_name_a_person
 from kpi.ingest.recognise import LOOKS_LIKE, Match
 from kpi.ingest.sections import Section
 from kpi.ingest.sourcecolumns import source_columns
@@ -99,7 +99,7 @@ def _position(section: Section, table: Generic, name: str, label: str | None) ->
         return None
     position = column_position(section, label)
     if position is None:
-        known = tuple(it.label for it in source_columns(section, None) if it.label)
+        known = tuple(it.label for it in source_columns(section, None) if it.label and not is_personal_value(it.label))
         raise bad_answer("columns", label, message("The columns of the file are: {columns}.", columns=", ".join(known)))
     _refuse_persons(section, table, name, position)
     return position

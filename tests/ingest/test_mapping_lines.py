@@ -1,0 +1,94 @@
+"""Order lines of any shop: orders from dates, refunds from returns, and what is no sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from kpi import Query, Workspace
+from kpi.ingest import Part
+
+Read = Callable[..., tuple[Part, ...]]
+Table = Callable[..., list[tuple[Any, ...]]]
+HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+
+
+def line(document: str, sku: str = "A", quantity: int = 1, price: str = "2.00", customer: str = "17850.0") -> str:
+    return f"{document},{sku},Mug,{quantity},2010-12-01 08:26:00,{price},{customer},United Kingdom\n"
+
+
+def test_lines_with_a_date_make_the_orders(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + line("1") + line("1", "B", 3) + line("2", customer=""), currency="GBP")
+    assert table(
+        part, "orders", "order_id, currency, country, sales_channel, status, is_from_lines, customer_key is null"
+    ) == [
+        ("1", "GBP", "GB", "web", "unknown", True, False),
+        ("2", "GBP", "GB", "web", "unknown", True, True),
+    ]
+    assert table(part, "order_lines", "order_id, line_no, sku, quantity, unit_price, line_amount") == [
+        ("1", 1, "A", 1, Decimal(2), Decimal(2)),
+        ("1", 2, "B", 3, Decimal(2), Decimal(6)),
+        ("2", 1, "A", 1, Decimal(2), Decimal(2)),
+    ]
+
+
+def test_equal_lines_all_stay(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + line("1") * 3, currency="GBP")
+    assert table(part, "order_lines", "line_no") == [(1,), (2,), (3,)]
+
+
+def test_lines_without_a_date_make_none(read: Read) -> None:
+    (part,) = read("order_id,sku,quantity,unit_price\n1,A,1,2.00\n")
+    assert not part.questions
+    assert part.tables == {"order_lines": 1}
+
+
+def test_cancellation_documents_and_negative_quantities_are_refunds(read: Read, table: Table) -> None:
+    lines = line("1", quantity=5) + line("1", "B", -1) + line("C2", quantity=-2) + line("3") + line("4", price="0.00")
+    (part,) = read(HEADER + lines, currency="GBP")
+    # a cancellation document is no order; a return within an order belongs to it
+    assert table(part, "refunds", "refund_id, order_id, sku, quantity, amount, country") == [
+        ("1/2", "1", "B", 1, Decimal(2), "GB"),
+        ("C2/1", None, "A", 2, Decimal(4), "GB"),
+    ]
+    assert [row[0] for row in table(part, "orders", "order_id")] == ["1", "3"]
+    assert (part.rows.loaded, part.rows.set_aside) == (4, 1)
+    said = " ".join(map(str, part.notes))
+    # 10 - 2 - 4 + 2 + 0
+    assert "Documents: 4." in said
+    assert "taken off: 6." in said
+    assert "no sales and were set aside (1 row)" in said
+
+
+def test_a_c_is_no_cancellation_where_documents_are_no_numbers(read: Read) -> None:
+    (part,) = read(HEADER + line("C1") + line("C2") + line("3"), currency="GBP")
+    assert part.tables == {"order_lines": 3, "orders": 3}
+
+
+def test_lines_without_a_customer_are_counted(read: Read) -> None:
+    (part,) = read(HEADER + line("1") + line("2", customer="") + line("2", customer=""), currency="GBP")
+    assert any("Lines without a customer (2 rows)" in str(note) for note in part.notes)
+
+
+def test_the_currency_is_asked_even_where_no_line_has_a_price(read: Read) -> None:
+    (part,) = read("order_id,order_date,sku,quantity\n1,2026-01-05,A,1\n")
+    assert [question.key for question in part.questions] == ["currency"]
+
+
+def test_a_real_orders_file_counts_before_orders_from_lines_whatever_comes_first() -> None:
+    lines = b"order_id,order_date,sku,quantity,unit_price,currency\n1,2026-01-05,A,1,10.00,PLN\n"
+    orders = b"order_id,order_date,status,items,currency,country\n1,2026-01-07,paid,12.00,PLN,DE\n"
+    for files in ([lines, orders], [orders, lines]):
+        with Workspace(":memory:") as shop:
+            for number, content in enumerate(files):
+                assert not shop.add(content, name=f"{number}.csv").questions
+            frame = shop.ask(Query(("gross_sales", "orders"), by=("country",))).frame
+            assert frame.to_dict("list") == {"country": ["DE"], "gross_sales": [12.0], "orders": [1.0]}
+
+
+def test_a_line_without_a_price_takes_the_products() -> None:
+    with Workspace(":memory:") as shop:
+        shop.add(b"order_id,order_date,sku,quantity\n1,2026-01-05,A,3\n", name="l.csv", answers={"currency": "PLN"})
+        shop.add(b"sku,price,unit_cost\nA,10.00,4.00\n", name="p.csv")
+        assert shop.ask(Query(("gross_sales",))).totals == {"gross_sales": 30.0}
