@@ -2,6 +2,7 @@
 
     containers  what the file is: text, workbook, zip          encoding, dialect  bytes → cells
     sections    the tables of a file: preamble, header, rows   recognise, formats which export a table is
+    generic, guess, mapping   a table that is none of them     table, unknown     its answers, its mapping, its Part
     typed       cells → typed fields (numbers, times, words)   convert            fields → rows, refusals, totals
 
 `read_file` does it all; what it gives is in `part` and `load`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,8 @@ from kpi.ingest.load import Rows
 from kpi.ingest.part import Defaults, Part
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
-from kpi.ingest.table import File, require_used, section_part
+from kpi.ingest.table import File, Recall, require_used, section_part
 from kpi.wording.message import Message, message
-
-Recall = Callable[[str], Mapping[str, Any]]
 
 
 def read_file(
