@@ -20,9 +20,10 @@ MEMORY_LEAST_MB = 2_000
 SPILL_LIMIT = "20GB"
 
 
-def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any:
+def open_database(path: Path | None, staging: Path, catalogue: Catalogue, template: Path | None = None) -> Any:
     """A connection to the workspace's file (None: in memory), with all its tables.
 
+    A new one begins as a copy of `template`, which is an empty workspace: ten times faster than making its tables.
     After opening, only the staging folder can be read or written from SQL and the settings are locked.
     Raises: WorkspaceError: another process has the file open, or it is no DuckDB file.
     """
@@ -39,13 +40,23 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue) -> Any
         con = duckdb.connect(str(path) if path else ":memory:", config=config)
     except duckdb.Error as error:
         raise _unopened(path, error) from error
-    con.execute(packaged_text("schema.sql"))
-    for statement in _table_statements(catalogue):
-        con.execute(statement)
+    if template:
+        _copy(con, template)
+    else:
+        con.execute(packaged_text("schema.sql"))
+        for statement in _table_statements(catalogue):
+            con.execute(statement)
     con.execute(f"set allowed_directories = ['{str(staging).replace(chr(39), chr(39) * 2)}']")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con
+
+
+def _copy(con: Any, template: Path) -> None:
+    own = con.execute("select current_database()").fetchone()[0]
+    con.execute(f"attach '{str(template).replace(chr(39), chr(39) * 2)}' as koszyk_template (read_only)")
+    con.execute(f'copy from database koszyk_template to "{own}"')
+    con.execute("detach koszyk_template")
 
 
 def _memory_mb() -> int:

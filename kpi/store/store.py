@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +59,16 @@ class Incoming:
 class Store:
     """A workspace's file. Reading takes a cursor of its own; writing is one at a time."""
 
-    def __init__(self, path: Path | None, *, staging: Path | None = None, key: bytes | None = None) -> None:
+    def __init__(
+        self, path: Path | None, *, staging: Path | None = None, key: bytes | None = None, is_template: bool = False
+    ) -> None:
         self.catalogue: Catalogue = catalogue()
         self._own_staging = staging is None
         self.staging = staging or Path(tempfile.mkdtemp(prefix="koszyk-"))
         self.staging.mkdir(parents=True, exist_ok=True)
         self.key = key or (_key_beside(path) if path else secrets.token_bytes(32))
-        self._con = open_database(path, self.staging, self.catalogue)
+        is_new = not is_template and (path is None or not path.exists())
+        self._con = open_database(path, self.staging, self.catalogue, _template() if is_new else None)
         self._writing = threading.RLock()
         self.settings = Settings(self._stored_settings, self._change_setting)
         self._sweep_staging()
@@ -343,6 +348,16 @@ def _value_of(table: str, column: str) -> str:
 def _but_erased(table: str) -> str:
     """What describes an erased person is not loaded at all."""
     return "where customer_key is null or customer_key not in (from erased)" if table == "customers" else ""
+
+
+@cache
+def _template() -> Path:
+    """An empty workspace, made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="koszyk-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "empty.duckdb"
+    Store(file, key=bytes(32), is_template=True).close()
+    return file
 
 
 def _answers_text(answers: Mapping[str, Any]) -> str:

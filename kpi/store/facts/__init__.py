@@ -32,10 +32,18 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
     _define_live_rows(con, catalogue)
     _run(con, "fx.sql", settings)
     for table in catalogue.tables.values():
-        if set(table.facts) & set(changed):
+        if set(table.facts) & set(changed) and _matters(con, table, changed):
             _run(con, f"{table.id}.sql", settings)
             _profile(con, table)
             _define_converted(con, table, settings["currency"])
+
+
+def _matters(con: Any, table: Table, changed: Collection[str]) -> bool:
+    """Whether there is something to make anew: a table without rows of its own stays empty whatever else comes."""
+    if {table.id, "refunds"} & set(changed):
+        return True
+    found = con.execute(f"select exists (from rows.{table.id}) or exists (from facts.{table.id})").fetchone()
+    return bool(found[0])
 
 
 def _run(con: Any, file: str, settings: Mapping[str, Any]) -> None:
