@@ -180,6 +180,8 @@ def _answered(shop: kpi.Workspace, say: Words, arrival: Arrival, parts: list[kpi
         known = {name: found or {} for name, found in answers.items()}
         answer_questions(shop, arrival, {"parts": known} if arrival.load.parts else next(iter(known.values())))
         st.rerun()
+    if not is_ready:
+        st.caption(say.t("Answer every question first."))
 
 
 def _editor(shop: kpi.Workspace, say: Words, arrival: Arrival, part: kpi.Load, key: str) -> dict[str, Any] | None:

@@ -44,8 +44,8 @@ def test_a_question_must_be_answered_before_the_file_loads(server: Server, new_s
     open_data_page(page, server, new_shop({}))
     reader.drop(page, {"ga4.csv": WITHOUT_CURRENCY})
     card = reader.card(page, "ga4.csv")
-    card.get_by_role("button", name="Load the file").click()
     expect(card).to_contain_text("Answer every question first.")
+    expect(card.get_by_role("button", name="Load the file")).to_be_disabled()
     card.get_by_role("button", name="Close").click()
     expect(reader.cards(page)).to_have_count(0)
 
@@ -82,7 +82,7 @@ def test_an_import_is_undone_and_brought_back(server: Server, new_shop: NewShop,
         (
             "en",
             {
-                "fruit.csv": "fruit.csv is no export that is known",
+                "fruit.csv": "What is in this table?",
                 "empty.csv": "The file is empty.",
                 "invoice.csv": "It is a PDF, not a table.",
                 "broken.zip": "The zip file is damaged",
@@ -91,7 +91,7 @@ def test_an_import_is_undone_and_brought_back(server: Server, new_shop: NewShop,
         (
             "pl",
             {
-                "fruit.csv": "Jego kolumny: fruit, colour.",
+                "fruit.csv": "Co jest w tej tabeli?",
                 "empty.csv": "Plik jest pusty.",
                 "invoice.csv": "To plik PDF, a nie tabela.",
                 "broken.zip": "Plik zip jest uszkodzony",
