@@ -180,6 +180,44 @@ def test_age_bands(shop, person, group):
     assert by(shop, "orders", "age_group") == {group: 1, "35–44": 1}
 
 
+class TestAccounts:
+    """Tables of no known format stand in the account "main"; where one shop is there, they are about it."""
+
+    FILES = {
+        "shop": ("shopify/main", {"orders": [order("1", "2026-01-10", 100)]}),
+        "lines": ("main", {"order_lines": [line("1", 1, "Kubek", 2, 50, sku="A")]}),
+        "costs": ("main", {"products": [{"sku": "A", "unit_cost": 10, "category": "dom"}]}),
+        "refunds": ("main", {"refunds": [refund("r", "2026-01-12", 30, order_id="1")]}),
+    }
+
+    @pytest.mark.parametrize("arrival", list(permutations(FILES))[::5])
+    def test_they_meet_the_one_shop_in_any_order(self, arrival):
+        with Workspace(":memory:") as shop:
+            for name in arrival:
+                account, tables = self.FILES[name]
+                load_rows(shop, name, account, **tables)
+            assert totals(shop, "revenue", "gross_profit") == {"revenue": 70, "gross_profit": 50}
+            assert by(shop, "item_sales", "category") == {"dom": 100}
+
+    def test_orders_made_of_lines_yield_to_the_shops(self, shop):
+        made = order("1", "2026-01-10", 100, is_from_lines=True)
+        load_rows(shop, "lines", orders=[made], order_lines=[line("1", 1, "Kubek", 2, 50)])
+        load_rows(shop, "shop", "shopify/main", orders=[order("1", "2026-01-10", 100, device="mobile")])
+        assert by(shop, "orders", "device") == {"mobile": 1}
+
+    def test_with_orders_of_their_own_they_are_another_shop(self, shop):
+        load_rows(shop, "shop", "shopify/main", orders=[order("1", "2026-01-10", 100)])
+        load_rows(shop, "other", orders=[order("1", "2026-01-11", 40)])
+        load_rows(shop, "refunds", refunds=[refund("r", "2026-01-12", 90, order_id="1")])
+        assert totals(shop, "orders", "refunds") == {"orders": 2, "refunds": 40}
+
+    def test_of_two_shops_they_belong_to_neither(self, shop):
+        load_rows(shop, "a", "shopify/a", orders=[order("1", "2026-01-10", 100)])
+        load_rows(shop, "b", "shopify/b", orders=[order("1", "2026-01-10", 100)])
+        load_rows(shop, "lines", order_lines=[line("1", 1, "Kubek", 2, 50)])
+        assert totals(shop, "orders", "units") == {"orders": 2}
+
+
 class TestTax:
     """123 zł with 23 zł of VAT in it, 50 zł of it paid back: 100 − 40.65 without VAT."""
 

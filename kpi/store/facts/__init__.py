@@ -66,6 +66,7 @@ def _define_converted(con: Any, table: Table, currency: str | None) -> None:
 
 def _define_live_rows(con: Any, catalogue: Catalogue) -> None:
     keyed = [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
+    con.execute(_text("main_home.sql"))
     for table in keyed:
         order = "is_from_lines is true, " if "is_from_lines" in table.columns else ""
         sql = _text("live_keyed.sql").replace("{table}", table.id).replace("{first}", order)
