@@ -22,7 +22,7 @@ from kpi.errors import UnknownImport
 from kpi.ingest.load import Load
 from kpi.model import Catalogue, catalogue
 from kpi.store.database import open_database, packaged_text
-from kpi.store.facts import facts_version, rebuild
+from kpi.store.facts import define_live_rows, facts_version, rebuild
 from kpi.store.journal import dumped, parsed
 from kpi.store.settings import Settings
 from kpi.wording.message import message
@@ -296,9 +296,10 @@ class Store:
 
     def _renew_facts(self) -> None:
         """Make the facts of a new workspace, or of one that an older Koszyk wrote."""
-        version = facts_version()
+        version = facts_version(self.catalogue)
         if self._stored_settings().get("facts_version") != f'"{version}"':
             with self.writing() as con:
+                define_live_rows(con, self.catalogue)
                 self._rebuild_all(con)
                 con.execute("insert or replace into settings values ('facts_version', ?)", [json.dumps(version)])
                 self._raise_version(con)

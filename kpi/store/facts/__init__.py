@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -14,14 +15,15 @@ from kpi.model import Catalogue, Table
 _QUIET_DAYS = 7
 
 
-def facts_version() -> str:
-    """Changes whenever the SQL of the facts does, so that an older workspace is known to need new ones."""
+def facts_version(catalogue: Catalogue) -> str:
+    """Changes whenever the SQL of the facts or a table does, so that an older workspace is known to need new ones."""
     texts = sorted(
         (file.name, file.read_text("utf-8"))
         for file in resources.files("kpi.store.facts").iterdir()
         if file.name.endswith(".sql")
     )
-    return hashlib.sha256(repr(texts).encode()).hexdigest()
+    columns = [(table.id, *table.columns.items()) for table in catalogue.tables.values()]
+    return hashlib.sha256(repr((texts, columns)).encode()).hexdigest()
 
 
 def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: Mapping[str, Any]) -> None:
@@ -29,7 +31,6 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
 
     `settings`: the workspace's, by name; the SQL of the facts reads those that it needs.
     """
-    _define_live_rows(con, catalogue)
     _run(con, "fx.sql", settings)
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed) and _matters(con, table, changed):
@@ -64,7 +65,8 @@ def _define_converted(con: Any, table: Table, currency: str | None) -> None:
         )
 
 
-def _define_live_rows(con: Any, catalogue: Catalogue) -> None:
+def define_live_rows(con: Any, catalogue: Catalogue) -> None:
+    """Make the views of the rows that count, and the macros; they stay in the workspace's file."""
     keyed = [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
     con.execute(_text("main_home.sql"))
     for table in keyed:
@@ -103,5 +105,6 @@ def _profile(con: Any, table: Table) -> None:
         )
 
 
+@cache
 def _text(file: str) -> str:
     return resources.files("kpi.store.facts").joinpath(file).read_text("utf-8")

@@ -1,14 +1,14 @@
 -- Which imports count, who is who, and which words mean which channel.
 
-create or replace temp view live_imports as
+create or replace view live_imports as
 select import_id from imports where undone_at is null;
 
 -- A platform's customer id stands for an e-mail as soon as one file has both; rows loaded before follow.
-create or replace temp view known_ids as
+create or replace view known_ids as
 select id_hash, arg_max(customer_key, import_id) as email_key from live_customer_ids group by id_hash;
 
 -- A customer is what all sources say together; of two values the newer counts.
-create or replace temp view live_customers as
+create or replace view live_customers as
 select
     coalesce(email_key, customer_key) as customer_key,
     {last_values}
@@ -18,12 +18,12 @@ where customer_key is not null
 group by all;
 
 -- A time as written, at the workspace's zone where the row says its own.
-create or replace temp macro local_time(written, utc_offset, zone) as
+create or replace macro local_time(written, utc_offset, zone) as
     coalesce(((written - to_minutes(utc_offset)) at time zone 'UTC' at time zone zone)::timestamp, written);
 
 -- The part of the items' amount that is VAT: from the order's own tax where it has one, else from the rate that the
 -- workspace was told; no value where nobody has said.
-create or replace temp macro tax_share_of(is_included, tax, amount, prices_include, rate) as case
+create or replace macro tax_share_of(is_included, tax, amount, prices_include, rate) as case
     when is_included is false then 0
     when tax is not null and is_included then tax / nullif(amount, 0)
     when not prices_include then 0
@@ -31,16 +31,16 @@ create or replace temp macro tax_share_of(is_included, tax, amount, prices_inclu
     when prices_include then rate / (1 + rate) end;
 
 -- The age band of a number of whole years; an age that nobody has is none.
-create or replace temp macro age_band(years) as case
+create or replace macro age_band(years) as case
     when years is null or years not between 0 and 110 then null
     when years < 18 then '0–17' when years < 25 then '18–24' when years < 35 then '25–34'
     when years < 45 then '35–44' when years < 55 then '45–54' else '55+' end;
-create or replace temp macro age_group_on(day, birth_on, age, age_group) as
+create or replace macro age_group_on(day, birth_on, age, age_group) as
     coalesce(age_band(case when birth_on <= day then date_sub('year', birth_on, day) end), age_band(age), age_group);
 
 -- What a line or a refund names by a sku, by the shop's own product id, or only by name. A product is found by any of
 -- them that is unique.
-create or replace temp view product_refs as
+create or replace view product_refs as
 with categories as (
     select account, category_id, level, any_value(category) as category, any_value(parent_id) as parent_id
     from live_categories group by all
@@ -65,7 +65,7 @@ select * from (
 qualify count(*) over (partition by account, kind, ref) = 1;
 
 -- The channel that a source and a medium stand for, after the default channel groups of GA4.
-create or replace temp macro channel_of(source, medium) as case
+create or replace macro channel_of(source, medium) as case
     when source is null and medium is null then null
     when lower(coalesce(source, '')) in ('direct', '(direct)', '') and lower(coalesce(medium, '')) in ('', '(none)', '(not set)', 'none') then 'direct'
     when lower(medium) in ('display', 'banner', 'expandable', 'interstitial', 'cpm') then 'display'

@@ -1,5 +1,5 @@
 -- Of a keyed table the rows of the newest live import that has the key; within an import a later part is newer.
-create or replace temp view live_{table} as
+create or replace view live_{table} as
 select * from (
     select * replace (coalesce(case when account = 'main' then (select home from main_home) end, account) as account)
     from rows.{table}

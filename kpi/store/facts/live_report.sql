@@ -1,4 +1,4 @@
-create or replace temp view live_{table} as
+create or replace view live_{table} as
 select t.* from rows.{table} t semi join live_imports using (import_id)
 where not exists (
     select 1
