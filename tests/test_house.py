@@ -19,7 +19,17 @@ BELOW_ANSWER = BELOW_QUERY | {"query", "periods"}
 BELOW_ENGINE = BELOW_ANSWER | {"answer", "changes"}
 BELOW_INSIGHT = BELOW_ENGINE | {"engine"}
 BELOW_REPORT = BELOW_INSIGHT | {"insight", "charts"}
-BELOW_WORKSPACE = BELOW_REPORT | {"demographics", "coaching", "coverage", "experiment", "report", "ingest", "store", "access", "privacy"}
+BELOW_WORKSPACE = BELOW_REPORT | {
+    "demographics",
+    "coaching",
+    "coverage",
+    "experiment",
+    "report",
+    "ingest",
+    "store",
+    "access",
+    "privacy",
+}
 MAY_IMPORT = {
     "wording": set(),
     "errors": {"wording"},

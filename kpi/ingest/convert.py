@@ -21,7 +21,7 @@ from kpi.ingest.questions import late_questions, open_questions
 from kpi.ingest.recognise import RECOGNISED, Match
 from kpi.ingest.refusals import misfit_rows, refused_rows
 from kpi.ingest.relations import derived_table, is_report, relation
-from kpi.ingest.remarks import remarks, repeats
+from kpi.ingest.remarks import date_remarks, remarks, repeats
 from kpi.ingest.sample import early_sample, sample_rows
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
@@ -192,7 +192,7 @@ def _loaded(
         return replace(part, questions=questions)
     repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
     again = repeats(repeated, sum(it[1] for it in made.values()))
-    notes = (*part.notes, *remarks(scratch, source, reading, ignored), *again)
+    notes = (*part.notes, *remarks(scratch, source, reading, ignored), *date_remarks(section, reading), *again)
     return replace(
         part,
         account=_account(scratch, part, source, reading),

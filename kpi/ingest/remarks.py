@@ -8,6 +8,7 @@ from decimal import Decimal
 from kpi.ingest.formats import Note
 from kpi.ingest.personal import is_personal_value
 from kpi.ingest.scratch import Scratch
+from kpi.ingest.sections import Section
 from kpi.ingest.typed import Reading
 from kpi.wording import words
 from kpi.wording.message import Message, Text, message
@@ -22,6 +23,20 @@ def remarks(scratch: Scratch, source: str, reading: Reading, ignored: Sequence[s
     if ignored:
         shown = ", ".join(ignored[:_COLUMNS_SHOWN])
         notes.insert(0, message("Columns that were not used: {columns}.", columns=shown))
+    return notes
+
+
+def date_remarks(section: Section, reading: Reading) -> list[Message]:
+    """Which comes first, the day or the month, in the columns that write both as numbers."""
+    notes = []
+    for name, style in reading.times.items():
+        if "slashes" in style.shapes:
+            label = section.header[int(reading.columns[name][1:])]
+            notes.append(
+                message("The dates in “{column}” were read with the day first (31/12/2026).", column=label)
+                if style.is_day_first
+                else message("The dates in “{column}” were read with the month first (12/31/2026).", column=label)
+            )
     return notes
 
 

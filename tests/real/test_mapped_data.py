@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kpi import Query, Workspace
@@ -52,6 +54,8 @@ def test_adventureworks() -> None:
             load = shop.add(file, answers={"currency": "USD"})
             assert not load.questions
             assert load.rows.are_conserved
+            if name.startswith("Sales"):
+                assert "The dates in “OrderDate” were read with the month first (12/31/2026)." in map(str, load.notes)
         totals = shop.ask(Query(("gross_sales", "orders", "units", "customers", "gross_profit"))).totals
         assert totals == pytest.approx(
             {
@@ -97,6 +101,50 @@ def test_web_shop() -> None:
             "select count(*) from rows.orders where abs(items_amount - discount_amount - total_amount) > 0.011"
         )
         assert wrong == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "column"),
+    [
+        ("device", "o.device"),
+        ("channel", "case o.source when 'email' then 'e-mail' else o.source end"),
+        ("country", "o.country"),
+        (
+            "age_group",
+            """case when c.age < 18 then '0–17' when c.age < 25 then '18–24' when c.age < 35 then '25–34'
+            when c.age < 45 then '35–44' when c.age < 55 then '45–54' else '55+' end""",
+        ),
+    ],
+)
+def test_web_shop_by(web_shop: Workspace, dimension: str, column: str) -> None:
+    """Orders, revenue and margin against SQL written by hand over the files themselves."""
+    files = {name: f"'{FOLDER / 'web_shop' / name}.csv'" for name in ("orders", "order_items", "products", "customers")}
+    oracle = duckdb.sql(f"""
+        select {column} as key, count(*), sum(o.total_usd), sum(o.total_usd) - sum(l.cost)
+        from {files["orders"]} o
+        join {files["customers"]} c using (customer_id)
+        join (
+            select order_id, sum(quantity * cost_usd) as cost
+            from {files["order_items"]} join {files["products"]} using (product_id) group by 1
+        ) l using (order_id)
+        group by 1""").fetchall()
+    frame = web_shop.ask(Query(("orders", "revenue", "gross_profit"), by=(dimension,))).frame
+    found = {row[0]: tuple(row[1:]) for row in frame.itertuples(index=False)}
+    assert found.keys() == {key for key, *_ in oracle}
+    for key, orders, revenue, profit in oracle:
+        count, money, margin = found[key]
+        assert count == orders
+        # the discount in percent is kept to a hundredth of a cent, the file's total to a cent
+        assert money == pytest.approx(revenue, abs=0.005 * orders)
+        assert margin == pytest.approx(profit, abs=0.005 * orders)
+
+
+@pytest.fixture(scope="module")
+def web_shop() -> Iterator[Workspace]:
+    with Workspace(":memory:") as shop:
+        for name in ("order_items", "products", "customers", "orders"):
+            shop.add(FOLDER / "web_shop" / f"{name}.csv")
+        yield shop
 
 
 def test_facebook_ads() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -183,7 +183,7 @@ def test_age_bands(shop, person, group):
 class TestAccounts:
     """Tables of no known format stand in the account "main"; where one shop is there, they are about it."""
 
-    FILES = {
+    FILES: ClassVar[dict[str, tuple[str, dict[str, Any]]]] = {
         "shop": ("shopify/main", {"orders": [order("1", "2026-01-10", 100)]}),
         "lines": ("main", {"order_lines": [line("1", 1, "Kubek", 2, 50, sku="A")]}),
         "costs": ("main", {"products": [{"sku": "A", "unit_cost": 10, "category": "dom"}]}),
