@@ -29,7 +29,7 @@ def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
         return
     best, *others = files
     unlocked = ", ".join(say.say(catalogue.kpis[name].name) for name in best.kpis[:_NAMED])
-    unlocked += " …" if len(best.kpis) > _NAMED else ""
+    unlocked = say.t("{names} and others", names=unlocked) if len(best.kpis) > _NAMED else unlocked
     st.info(
         say.n(
             "Next, bring {files}: it unlocks {n} more KPI: {kpis}.",

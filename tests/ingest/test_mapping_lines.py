@@ -33,6 +33,16 @@ def test_lines_with_a_date_make_the_orders(read: Read, table: Table) -> None:
     ]
 
 
+def test_an_order_takes_customer_and_country_from_the_first_line_that_has_them(read: Read, table: Table) -> None:
+    first = line("1", customer="").replace("United Kingdom", "")
+    rest = line("1", customer="7").replace("United Kingdom", "France") + line("1", customer="9")
+    (part,) = read(HEADER + first + rest, currency="GBP")
+    (alone,) = read(HEADER + line("1", customer="7"), currency="GBP")
+    ((country, customer),) = table(part, "orders", "country, customer_key")
+    assert country == "FR"
+    assert [(customer,)] == table(alone, "orders", "customer_key")
+
+
 def test_equal_lines_all_stay(read: Read, table: Table) -> None:
     (part,) = read(HEADER + line("1") * 3, currency="GBP")
     assert table(part, "order_lines", "line_no") == [(1,), (2,), (3,)]

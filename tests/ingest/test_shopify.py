@@ -251,8 +251,8 @@ def test_a_file_with_few_columns_is_known_and_says_what_is_missing(read: Read, t
         ("2022-01-31 14:21:00", None, "web")
     ]
     assert "customers" not in part.relations
-    # neither the orders' source, refunds, cancellations nor e-mail addresses
-    assert len(part.notes) == 4
+    # neither the orders' source, refunds, cancellations nor e-mail addresses; and that the day comes first
+    assert len(part.notes) == 5
 
 
 def without(text: str, *labels: str) -> str:
