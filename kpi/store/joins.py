@@ -11,8 +11,8 @@ from kpi.wording.message import Message, message
 
 _NAMED = 3
 _PRODUCT = """left join product_refs p on p.account = l.account
-    and p.kind = case when l.sku is not null then 'sku' when l.product_id is not null then 'id' else 'name' end
-    and p.ref = coalesce(l.sku, l.product_id, lower(l.product))"""
+    and p.kind = product_kind(l.sku, l.product_id)
+    and p.ref = product_ref(l.sku, l.product_id, l.product)"""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _tax(shop: kpi.Workspace, say: Words) -> None:
             step=1.0,
             format="%g",
             key="tax_percent",
-            on_change=lambda: shop.settings.__setitem__("tax_rate", round(st.session_state["tax_percent"] / 100, 6)),
+            on_change=lambda: _keep(shop, say, "tax_rate", round(st.session_state["tax_percent"] / 100, 6)),
         )
     bases = {"as_written": say.t("As in the files"), "net": say.t("Without VAT")}
     basis_key = f"tax_basis_{say.language}"

@@ -32,11 +32,11 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
     mapping = load.mapping if table == load.mapping.table else _previewed(preview, {"table": table}, key).mapping
     if mapping is None:
         return None
-    chosen = _columns(say, mapping, f"{key}_{table}")
-    # a field that nobody chose is not in the file, whatever it was guessed to be
-    answers = {"table": table, "columns": dict.fromkeys(field.id for field in mapping.fields) | chosen}
-    if not _is_complete(say, mapping, chosen):
+    pairs = _columns(say, mapping, f"{key}_{table}")
+    if not _is_complete(say, mapping, [field for field, _ in pairs]):
         return None
+    # a field that nobody chose is not in the file, whatever it was guessed to be
+    answers = {"table": table, "columns": dict.fromkeys(field.id for field in mapping.fields) | dict(pairs)}
     read = _previewed(preview, answers, key)
     others = _others(say, read, key)
     _sample(say, mapping, read)
@@ -56,30 +56,23 @@ def _table(say: Words, mapping: kpi.Mapping, key: str) -> str | None:
     )
 
 
-def _columns(say: Words, mapping: kpi.Mapping, key: str) -> dict[str, str]:
-    """A box a column; those with a guess first, the others folded. Returns field → label."""
+def _columns(say: Words, mapping: kpi.Mapping, key: str) -> list[tuple[str, str]]:
+    """A box a column; those with a guess first, the others folded. Returns pairs of a field and its column's label."""
     guessed = {label: field for field, label in mapping.chosen.items()}
     first = [one for one in mapping.columns if one.label in guessed or one.suggested]
     rest = [one for one in mapping.columns if one not in first]
-    found: dict[str, str] = {}
     with st.grid(2, min_column_width=200, gap="small"):
-        for place, column in enumerate(first):
-            _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
+        fields = [_column(say, mapping, one, guessed, f"{key}_{place}") for place, one in enumerate(first)]
     if rest:
         is_lacking = any(field.is_required and field.id not in mapping.chosen for field in mapping.fields)
         folded = st.expander(
             say.n("{n} more column, not used", "{n} more columns, not used", len(rest)), expanded=is_lacking
         )
         with folded, st.grid(2, min_column_width=200, gap="small"):
-            for place, column in enumerate(rest, len(first)):
-                _note(found, _column(say, mapping, column, guessed, f"{key}_{place}"), column.label)
-    return found
-
-
-def _note(found: dict[str, str], field: str | None, label: str) -> None:
-    """The first column that a field was chosen for; a second one shows up as `field` with a mark."""
-    if field:
-        found[field if field not in found else f"{field}\u200b"] = label
+            places = enumerate(rest, len(first))
+            fields += [_column(say, mapping, one, guessed, f"{key}_{place}") for place, one in places]
+    columns = zip(fields, [*first, *rest], strict=True)
+    return [(field, column.label) for field, column in columns if field]
 
 
 def _column(
@@ -108,10 +101,10 @@ def _field_words(say: Words, field: kpi.MappedField) -> str:
     return say.t("{field} (required)", field=field.name) if field.is_required else say.say(field.name)
 
 
-def _is_complete(say: Words, mapping: kpi.Mapping, chosen: Mapping[str, str]) -> bool:
+def _is_complete(say: Words, mapping: kpi.Mapping, chosen: list[str]) -> bool:
     """Whether every required field has one column; what is missing or double is said."""
     names = {field.id: say.say(field.name) for field in mapping.fields}
-    double = [names[field.strip("\u200b")] for field in chosen if field.endswith("\u200b")]
+    double = [names[field] for field in dict.fromkeys(chosen) if chosen.count(field) > 1]
     missing = [names[field.id] for field in mapping.fields if field.is_required and field.id not in chosen]
     if double:
         st.warning(say.t("Two columns mean the same: {fields}. Leave one of them.", fields=", ".join(double)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import kpi
 from kpi import Workspace, catalogue
 from kpi.wording import Language, words
 from pages.shared import session
+from tests.browser.odd_files import orders
 from tests.files import Truth, shop_files
 
 SHELL = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
@@ -241,6 +244,61 @@ def test_the_time_zone_is_kept(open_app: Open, home: Path) -> None:
     app.selectbox(key="time_zone").set_value("UTC").run()
     assert not app.exception
     assert session._workspace(home, "shop").settings["time_zone"] == "UTC"
+
+
+@pytest.mark.usefixtures("with_data")
+def test_whether_vat_is_in_the_orders_is_asked_once(open_app: Open, home: Path) -> None:
+    app, shop = open_app("data.py"), session._workspace(home, "shop")
+    assert "Do the amounts of your orders include VAT?" in said(app)
+    app.button(key="tax_yes").click().run()
+    assert not app.exception
+    assert shop.settings["prices_include_tax"] is True
+    assert "Do the amounts of your orders include VAT?" not in said(app)
+    shop.settings["prices_include_tax"] = None
+    assert "Do the amounts of your orders include VAT?" not in said(app.run())
+
+
+@pytest.mark.usefixtures("with_data")
+def test_amounts_without_vat_are_smaller_and_say_so(open_app: Open, home: Path, truth: Truth) -> None:
+    shop = session._workspace(home, "shop")
+    shop.settings["prices_include_tax"] = True
+    shop.settings["tax_basis"] = "net"
+    revenue = open_app().metric[0]
+    assert revenue.label == "Revenue after refunds, net"
+    net = float(truth.net_sales - truth.refunds) / 1.23
+    assert float(revenue.value.removeprefix("PLN").replace(",", "").strip()) == pytest.approx(net, abs=0.05)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_a_rate_typed_in_joins_two_currencies(open_app: Open, home: Path, truth: Truth) -> None:
+    shop = session._workspace(home, "shop")
+    shop.add(
+        orders({"Created at": "2026-03-10 12:00:00 +0100", "Currency": "EUR", "Id": "9001", "Name": "#9001"}),
+        name="euro.csv",
+    )
+    assert "revenue" in shop.ask(kpi.Query(("revenue",))).refused
+    app = open_app("data.py")
+    (rate,) = [one for one in app.number_input if one.label == "is worth, in PLN"]
+    rate.set_value(4.0)
+    (use,) = [one for one in app.button if one.label == "Use this rate"]
+    use.click().run()
+    assert not app.exception
+    total = shop.ask(kpi.Query(("revenue",))).totals["revenue"]
+    assert total == pytest.approx(float(truth.net_sales - truth.refunds) + 400)
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_who_buys_stands_open_under_the_average_order(open_app: Open, lang: Language) -> None:
+    app = open_app("explore.py", lang, kpi="aov", by="country")
+    titles = [words(lang).t(one) for one in ("Share of customers", "Share of revenue")]
+    assert any(set(titles) <= {str(one) for one in _titles(table)} for table in app.dataframe)
+
+
+def _titles(table: Any) -> list[str]:
+    """What the columns of a table are called, from its configuration."""
+    configured = json.loads(table.proto.columns or "{}")
+    return [column.get("label") or name for name, column in configured.items() if column]
 
 
 @pytest.mark.usefixtures("with_data")

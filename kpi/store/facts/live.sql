@@ -38,8 +38,11 @@ create or replace macro age_band(years) as case
 create or replace macro age_group_on(day, birth_on, age, age_group) as
     coalesce(age_band(case when birth_on <= day then date_sub('year', birth_on, day) end), age_band(age), age_group);
 
--- What a line or a refund names by a sku, by the shop's own product id, or only by name. A product is found by any of
--- them that is unique.
+-- What a line or a refund names a product by: a sku, else the shop's own product id, else only its name. A product is
+-- found by any of them that is unique.
+create or replace macro product_kind(sku, product_id) as
+    case when sku is not null then 'sku' when product_id is not null then 'id' else 'name' end;
+create or replace macro product_ref(sku, product_id, product) as coalesce(sku, product_id, lower(product));
 create or replace view product_refs as
 with categories as (
     select account, category_id, level, any_value(category) as category, any_value(parent_id) as parent_id

@@ -17,8 +17,8 @@ with lines as (
     from live_order_lines l
     left join product_refs p
         on p.account = l.account
-        and p.kind = case when l.sku is not null then 'sku' when l.product_id is not null then 'id' else 'name' end
-        and p.ref = coalesce(l.sku, l.product_id, lower(l.product))
+        and p.kind = product_kind(l.sku, l.product_id)
+        and p.ref = product_ref(l.sku, l.product_id, l.product)
 ),
 shared as (
     select
@@ -108,8 +108,8 @@ from live_refunds r
 left join orders o using (account, order_id)
 left join product_refs p
     on p.account = r.account
-    and p.kind = case when r.sku is not null then 'sku' when r.product_id is not null then 'id' else 'name' end
-    and p.ref = coalesce(r.sku, r.product_id, lower(r.product))
+    and p.kind = product_kind(r.sku, r.product_id)
+    and p.ref = product_ref(r.sku, r.product_id, r.product)
 left join live_territories t on t.account = r.account and t.territory_id = r.territory_id
 where r.sku is not null or r.product_id is not null or r.product is not null
 order by day;

@@ -13,8 +13,8 @@ with lines as (
     from live_order_lines l
     left join product_refs p
         on p.account = l.account
-        and p.kind = case when l.sku is not null then 'sku' when l.product_id is not null then 'id' else 'name' end
-        and p.ref = coalesce(l.sku, l.product_id, lower(l.product))
+        and p.kind = product_kind(l.sku, l.product_id)
+        and p.ref = product_ref(l.sku, l.product_id, l.product)
     group by all
 ),
 dated as (
