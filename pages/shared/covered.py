@@ -7,7 +7,7 @@ import streamlit as st
 import kpi
 from kpi.coverage import coverage_strip, sources
 from kpi.wording import Words
-from pages.shared.figures import accent
+from pages.shared.theme import accent
 
 _GAPS_NAMED = 3
 

@@ -14,6 +14,7 @@ from kpi.changes import change_between
 from kpi.charts import bars_by, line_over_time, spark_values
 from kpi.model.values import value_name
 from kpi.wording import Words
+from pages.shared.theme import accent, ink, is_light
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
 SHOWN_BARS = 12
@@ -132,8 +133,8 @@ def verdict_words(say: Words, verdict: str) -> str:
 def _coloured(frame: pd.DataFrame) -> Any:
     """Change and direction in blue (better) or orange (worse)."""
     tones = {
-        "better": "color: #2166AC" if _is_light() else "color: #7CB8E8",
-        "worse": "color: #A34F04" if _is_light() else "color: #EFAE72",
+        "better": "color: #2166AC" if is_light() else "color: #7CB8E8",
+        "worse": "color: #A34F04" if is_light() else "color: #EFAE72",
     }
 
     def row_colours(row: pd.Series) -> list[str]:
@@ -261,17 +262,3 @@ def _distinct(titles: list[str]) -> list[str]:
 
 def _row_currency(dimension: str, group: pd.Series) -> str | None:
     return group[dimension] if dimension == "currency" else None
-
-
-def accent() -> str:
-    """The accent that the theme's background asks for."""
-    return "#0B6E4F" if _is_light() else "#74D3AE"
-
-
-def ink() -> str:
-    """The colour of text on the theme's background."""
-    return "#17211D" if _is_light() else "#E3E9E6"
-
-
-def _is_light() -> bool:
-    return st.context.theme.type != "dark"

@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 import kpi
 from kpi.ingest import platform_of
 from kpi.wording import Words
+from pages.shared.theme import is_light
 
 _FOLDER = Path(__file__).parent
 MARK = _FOLDER / "mark.svg"
@@ -21,13 +22,14 @@ PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data
 
 # What is chosen among pills and segments is written in the primary colour, which on a dark page is too dark to read.
 _READABLE = """<style>
-[data-testid="stBaseButton-pillsActive"], [data-testid="stBaseButton-segmented_controlActive"] { color: var(--st-link-color); }
+[data-testid="stButtonGroup"] [data-selected="true"], [data-testid="stButtonGroup"] [data-selected="true"] p { color: #6FCBA6; }
 </style>"""
 
 
 def brand() -> None:
     """The mark and the name, at the top of the sidebar."""
-    st.html(_READABLE)
+    if not is_light():
+        st.html(_READABLE)
     st.logo(str(_FOLDER / "wordmark.svg"), size="medium", icon_image=str(MARK))
 
 

@@ -14,11 +14,13 @@ from kpi.periods import Period, bucket_start, hull
 from kpi.wording import Words
 from pages.shared import address
 from pages.shared.link import copy_link
+from pages.shared.theme import background
 
+# The row's wrapper is as high as the row, so that the wrapper has to stay, not the row inside it.
 _STICKY = """<style>
-.st-key-toolbar { position: sticky; top: 2.9rem; z-index: 90; background: var(--st-background-color, inherit);
-  padding-bottom: .5rem; border-bottom: 1px solid var(--st-border-color, rgba(128,128,128,.25)); }
-@media (max-width: 640px) { .st-key-toolbar { position: static; } }
+:has(> .st-key-toolbar) { position: sticky; top: 0; z-index: 90; }
+.st-key-toolbar { background: %s; padding: .5rem 0; border-bottom: 1px solid rgba(128,128,128,.25); }
+@media (max-width: 640px) { :has(> .st-key-toolbar) { position: static; } }
 </style>"""
 
 
@@ -39,7 +41,7 @@ class View:
 def toolbar(shop: kpi.Workspace, say: Words, *, path: str) -> View:
     """Draw the row and return what it says. `path`: the page's own, for the link."""
     data = _data_days(shop)
-    st.html(_STICKY)
+    st.html(_STICKY % background())
     with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
         period = _period_control(say, data)
         compare = _compare_control(say)

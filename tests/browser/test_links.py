@@ -173,3 +173,15 @@ def test_two_tabs_keep_to_their_own_workspaces(
     second.goto(f"{server.url}/?ws={empty}")
     expect(reader.headline(first, "orders")).to_be_visible()
     expect(second.get_by_text("Drop your exports here")).to_be_visible()
+
+
+def test_the_row_of_controls_stays_in_view(server: Server, shop: str, page: Page) -> None:
+    page.goto(f"{server.url}/?ws={shop}")
+    expect(reader.headline(page, "orders")).to_be_visible()
+    last = page.get_by_role("heading", name="Customers")
+    last.scroll_into_view_if_needed()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(last).to_be_in_viewport()
+    expect(reader.control(page, "period")).to_be_in_viewport()
+    reader.choose(page, "period", "Last month")
+    expect(page).to_have_url(re.compile("period=month"))

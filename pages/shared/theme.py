@@ -1,0 +1,24 @@
+"""The colours that the reader's theme asks for, where Streamlit's own do not reach: charts and styles of our own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def is_light() -> bool:
+    """Whether the page is light; so too where the browser has not said yet."""
+    return st.context.theme.type != "dark"
+
+
+def accent() -> str:
+    return "#0B6E4F" if is_light() else "#74D3AE"
+
+
+def ink() -> str:
+    """The colour of text."""
+    return "#17211D" if is_light() else "#E3E9E6"
+
+
+def background() -> str:
+    """The colour of the page."""
+    return "#FFFFFF" if is_light() else "#121816"
