@@ -24,11 +24,14 @@ HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell unam
 run: .venv/.installed
 	$(PY) -m streamlit run app.py --server.headless $(HEADLESS) --server.showEmailPrompt false
 
+# The browser's tests, all in one process, begin first: they take longest.
+BESIDE := -n logical --dist loadgroup --no-loadscope-reorder
+
 test: .venv/.installed-dev programs
-	$(PY) -m pytest
+	$(PY) -m pytest $(BESIDE)
 
 unit: .venv/.installed-dev
-	$(PY) -m pytest -m "not browser and not office and not real"
+	$(PY) -m pytest $(BESIDE) -m "not browser and not office and not real"
 
 check: format lint types test
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from kpi.wording import Language
 from tests.browser import reader, serving
-from tests.browser.odd_files import UNREADABLE, WITHOUT_CURRENCY, orders
+from tests.browser.odd_files import GUESSED, UNKNOWN, UNREADABLE, WITHOUT_CURRENCY, orders
 from tests.files import shop_files
 
 LANGUAGES: tuple[Language, ...] = ("en", "pl")
@@ -39,6 +39,17 @@ def loaded(page: Page) -> None:
 def asked(page: Page) -> None:
     reader.drop(page, {"ga4.csv": WITHOUT_CURRENCY})
     expect(reader.card(page, "ga4.csv").get_by_role("combobox")).to_be_visible()
+
+
+def mapped(page: Page) -> None:
+    reader.drop(page, {"zakupy.csv": UNKNOWN})
+    expect(reader.card(page, "zakupy.csv").get_by_role("combobox").first).to_be_visible()
+
+
+def read_as(page: Page) -> None:
+    reader.drop(page, {"orders.csv": GUESSED})
+    reader.card(page, "orders.csv").get_by_test_id("stExpander").locator("summary").first.click()
+    expect(reader.card(page, "orders.csv").get_by_role("combobox").first).to_be_visible()
 
 
 def refused(page: Page) -> None:
@@ -77,6 +88,8 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "explore-empty": ("explore?ws=empty", nothing_yet),
     "data-loaded": ("data?ws=fresh-{n}", loaded),
     "data-question": ("data?ws=fresh-{n}", asked),
+    "data-mapping": ("data?ws=fresh-{n}", mapped),
+    "data-guessed": ("data?ws=fresh-{n}", read_as),
     "data-errors": ("data?ws=fresh-{n}", refused),
     "data-import-open": ("data?ws=shop", an_import_open),
     "overview": ("?ws=shop", overview),

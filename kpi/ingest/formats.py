@@ -183,7 +183,8 @@ def platform_of(format_id: str | None) -> str:
     return next((one.platform_name for one in formats() if one.id == format_id), "")
 
 
-def canonical_tables() -> dict[str, dict[str, Any]]:
+@cache
+def canonical_tables() -> Mapping[str, Mapping[str, Any]]:
     """The canonical tables as `model/tables.toml` defines them."""
     return tomllib.loads(_TABLES.read_text("utf-8"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 
 import kpi
 from kpi.wording import Words
-from pages.shared.intake import Arrival, answer_questions, forget, preview
+from pages.shared.intake import SURE, Arrival, answer_questions, doubtful, forget, preview
 from pages.shared.mapping import mapping_editor
 from pages.shared.markdown import escaped
 from pages.shared.session import show_error
@@ -44,7 +45,7 @@ def file_card(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> 
 
 def certainty_words(say: Words, load: kpi.Load) -> str:
     """How sure the recognition is, in words."""
-    if load.confidence >= 0.9:
+    if load.confidence >= SURE:
         return say.t("recognised")
     return say.t("looks like this, please check")
 
@@ -154,9 +155,9 @@ def _questions(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) ->
 
 
 def _reading(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
-    """How the columns of a guessed table were read, and one click to read them otherwise."""
+    """How the columns of a table that is not sure were read, and one click to read them otherwise."""
     assert arrival.load is not None
-    guessed = [part for part in (arrival.load.parts or (arrival.load,)) if part.mapping]
+    guessed = doubtful(arrival.load)
     if not guessed or not arrival.file:
         return
     box = st.expander(
@@ -175,25 +176,36 @@ def _answered(shop: kpi.Workspace, say: Words, arrival: Arrival, parts: list[kpi
         if arrival.load.parts:
             st.markdown(f"**{escaped(part.name)}**")
         answers[part.name] = _editor(shop, say, arrival, part, f"{key}_{number}")
-    is_ready = all(found is not None for found in answers.values())
+    is_ready = all(found is not None for found in answers.values()) and any(answers.values())
     if st.button(caption, type="primary", disabled=not is_ready, key=f"load_{key}") and is_ready:
         known = {name: found or {} for name, found in answers.items()}
         answer_questions(shop, arrival, {"parts": known} if arrival.load.parts else next(iter(known.values())))
         st.rerun()
-    if not is_ready:
+    if None in answers.values():
         st.caption(say.t("Answer every question first."))
 
 
 def _editor(shop: kpi.Workspace, say: Words, arrival: Arrival, part: kpi.Load, key: str) -> dict[str, Any] | None:
-    """The answers for one table of the file; None while something is missing."""
+    """The answers for one table of the file; None while something is missing, nothing while it is what it looks like."""
     is_inside = arrival.load is not None and bool(arrival.load.parts)
+    looks_known = part.mapping is None and not part.questions
 
     def read(answers: Mapping[str, Any]) -> kpi.Load:
-        found = preview(shop, arrival, {"parts": {part.name: dict(answers)}} if is_inside else answers)
+        own = {"columns": {}, **answers} if looks_known else dict(answers)
+        found = preview(shop, arrival, {"parts": {part.name: own}} if is_inside else own)
         return next((one for one in found.parts if one.name == part.name), found)
 
     try:
+        if looks_known:
+            if not st.toggle(say.t("This is something else: let me say what it is"), key=f"{key}_else"):
+                return {}
+            part = _undecided(read({"table": "orders"}))
         return mapping_editor(say, part, key=key, preview=read)
     except kpi.KpiError as error:
         show_error(error)
         return None
+
+
+def _undecided(part: kpi.Load) -> kpi.Load:
+    """The table with nothing said of what it is."""
+    return replace(part, mapping=part.mapping and replace(part.mapping, table=None))

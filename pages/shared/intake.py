@@ -16,6 +16,7 @@ from pages.shared.drop import drop_area
 from pages.shared.session import session_id, upload_ticket
 
 ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
+SURE = 0.9
 _ARRIVALS = "_arrivals"
 
 
@@ -73,6 +74,11 @@ def answer_questions(shop: kpi.Workspace, arrival: Arrival, answers: dict[str, A
         arrivals().pop(place)
 
 
+def doubtful(load: kpi.Load) -> list[kpi.Load]:
+    """The tables of a file that were guessed, or that only look like a known export: they may be read otherwise."""
+    return [part for part in (load.parts or (load,)) if part.mapping or 0 < part.confidence < SURE]
+
+
 def forget(arrival: Arrival) -> None:
     """Take a card away; a file that still waits is deleted."""
     if arrival.file:
@@ -91,7 +97,7 @@ def _imported(shop: kpi.Workspace, file: upload.Staged, answers: dict[str, Any])
     if load.is_unchanged and load.format in shop.catalogue.tables:
         # the journal does not keep how the columns were read
         load = _with_mapping(load, shop.preview(taken.path, name=taken.name))
-    if load.questions or any(part.mapping for part in (load.parts or (load,))):
+    if load.questions or doubtful(load):
         return Arrival(file.name, load, file=file.id)
     upload.discard(session_id(), file.id)
     return Arrival(file.name, load)

@@ -17,6 +17,8 @@ from pages.shared.markdown import escaped
 Preview = Callable[[Mapping[str, Any]], kpi.Load]
 _MAPPED = ("table", "columns")
 _UNUSED = ""
+# With fewer columns known, in a table that has many more, the guess is not worth standing first.
+_TELLING = 3
 
 
 def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) -> dict[str, Any] | None:
@@ -45,10 +47,11 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
 
 def _table(say: Words, mapping: kpi.Mapping, key: str) -> str | None:
     names = {id: say.say(name) for id, name in mapping.tables}
+    is_weak = len(mapping.chosen) < _TELLING and 2 * len(mapping.chosen) < len(mapping.columns)
     return st.selectbox(
         say.t("What is in this table?"),
         list(names),
-        index=list(names).index(mapping.table) if mapping.table in names else None,
+        index=list(names).index(mapping.table) if mapping.table in names and not is_weak else None,
         format_func=names.__getitem__,
         placeholder=say.t("Choose"),
         key=f"{key}_table_{say.language}",
@@ -126,7 +129,9 @@ def _sample(say: Words, mapping: kpi.Mapping, load: kpi.Load) -> None:
     names = {field.id: say.say(field.name) for field in mapping.fields} | {"customer_key": say.t("Customer")}
     if load.sample:
         st.caption(say.t("The first rows, as they will be loaded:"))
-        frame = pd.DataFrame(list(load.sample)).dropna(axis="columns", how="all").rename(columns=names)
+        frame = (
+            pd.DataFrame(list(load.sample)).filter(list(names)).dropna(axis="columns", how="all").rename(columns=names)
+        )
         st.dataframe(
             frame.fillna(""), hide_index=True, height="content", alt=say.t("The first rows, as they will be loaded:")
         )

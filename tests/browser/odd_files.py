@@ -48,3 +48,17 @@ def orders(*rows: dict[str, str]) -> bytes:
     for place, row in enumerate(rows, 1):
         writer.writerow(plain | {"Name": f"#{place}", "Id": str(place), "Email": f"anna{place}@example.com"} | row)
     return out.getvalue().encode()
+
+
+# No format knows it; its labels tell most columns.
+GUESSED = (
+    b"order_id,order_date,total,shipping,currency,status\n1,2026-01-05,110,10,PLN,paid\n2,2026-01-06,60,10,PLN,paid\n"
+)
+
+# No format knows it, and its labels tell little.
+UNKNOWN = (
+    "Nr dok.;Dzień sprzedaży;Kontrahent;Mail;Do zapłaty;Waluta;Stan;Miejscowość\n"
+    "Z-1;05.01.2026;Anna Nowak;anna@example.com;1 234,50;PLN;Zrealizowane;Łódź\n"
+    "Z-2;06.01.2026;Jan Kot;jan@example.com;99,00;PLN;Anulowane;Kraków\n"
+    "Z-3;17.01.2026;Ewa Lis;ewa@example.com;250,00;PLN;Wysłane;Gdańsk\n"
+).encode("cp1250")

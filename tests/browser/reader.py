@@ -80,8 +80,16 @@ def control(page: Page, key: str) -> Locator:
 def choose(page: Page, key: str, option: str) -> None:
     """Choose an option of a select box by typing it, once the page stands."""
     settled(page)
-    control(page, key).fill(option)
+    pick(page, control(page, key), option)
+
+
+def pick(page: Page, box: Locator, option: str) -> None:
+    """Type an option of a select box and take it. The typed words stand in the box before it is taken, so what tells is
+    that the list closes."""
+    box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(box).to_have_value(option)
 
 
 def bar(page: Page, words: str) -> Locator:

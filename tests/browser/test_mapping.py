@@ -6,16 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import reader
 from tests.browser.conftest import NewShop, OpenPage
+from tests.browser.odd_files import GUESSED, UNKNOWN
 from tests.browser.serving import Server
 
-HEAD = "Nr dok.;Dzień sprzedaży;Kontrahent;Mail;Do zapłaty;Waluta;Stan;Miejscowość\n"
-JANUARY = (
-    HEAD
-    + "Z-1;05.01.2026;Anna Nowak;anna@example.com;1 234,50;PLN;Zrealizowane;Łódź\n"
-    + "Z-2;06.01.2026;Jan Kot;jan@example.com;99,00;PLN;Anulowane;Kraków\n"
-    + "Z-3;17.01.2026;Ewa Lis;ewa@example.com;250,00;PLN;Wysłane;Gdańsk\n"
-).encode("cp1250")
-FEBRUARY = (HEAD + "Z-4;03.02.2026;Anna Nowak;anna@example.com;100,00;PLN;Zrealizowane;Łódź\n").encode("cp1250")
+FEBRUARY = UNKNOWN[: UNKNOWN.index(b"\n") + 1] + (
+    "Z-4;03.02.2026;Anna Nowak;anna@example.com;100,00;PLN;Zrealizowane;Łódź\n".encode("cp1250")
+)
 MEANING = {
     "Nr dok.": "Numer zamówienia (wymagane)",
     "Dzień sprzedaży": "Data zamówienia (wymagane)",
@@ -32,9 +28,7 @@ def choose(page: Page, card: Locator, label: str, option: str) -> None:
     reader.settled(page)
     box(card, label).scroll_into_view_if_needed()
     box(card, label).click()
-    box(card, label).fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
-    expect(box(card, label)).to_have_value(option)
+    reader.pick(page, box(card, label), option)
     reader.settled(page)
 
 
@@ -43,7 +37,7 @@ def test_an_unknown_table_is_mapped_once_and_read_alike_from_then_on(
 ) -> None:
     shop, page = new_shop({}), open_page(lang="pl")
     page.goto(f"{server.url}/data?ws={shop}")
-    reader.drop(page, {"styczen.csv": JANUARY})
+    reader.drop(page, {"styczen.csv": UNKNOWN})
     card = reader.card(page, "styczen.csv")
     expect(card).to_contain_text("Co jest w tej tabeli?")
     choose(page, card, "Co jest w tej tabeli?", "Zamówienia")
@@ -67,8 +61,7 @@ def test_an_unknown_table_is_mapped_once_and_read_alike_from_then_on(
 def test_a_guess_can_be_corrected_with_a_click(server: Server, new_shop: NewShop, page: Page) -> None:
     shop = new_shop({})
     page.goto(f"{server.url}/data?ws={shop}")
-    table = b"order_id,order_date,total,shipping,currency,status\n1,2026-01-05,110,10,PLN,paid\n2,2026-01-06,60,10,PLN,paid\n"
-    reader.drop(page, {"orders.csv": table})
+    reader.drop(page, {"orders.csv": GUESSED})
     card = reader.card(page, "orders.csv")
     expect(card).to_contain_text("2 rows read = 2 loaded")
     card.get_by_text("How the columns were read").click()
@@ -78,3 +71,27 @@ def test_a_guess_can_be_corrected_with_a_click(server: Server, new_shop: NewShop
     reader.settled(page)
     reader.go_to(page, "Overview")
     expect(reader.headline(page, "revenue")).to_have_text("PLN\u00a0170.00")
+
+
+def test_what_only_looks_like_a_known_export_can_be_something_else(
+    server: Server, new_shop: NewShop, page: Page
+) -> None:
+    shop = new_shop({})
+    page.goto(f"{server.url}/data?ws={shop}")
+    head = "Name,Created at,Financial Status,Total,Currency,Lineitem name,Lineitem quantity,Lineitem price"
+    own = ",Hall,Row,Seat,Usher,Door,Guests,Tier"
+    rows = "#1,2026-01-05 10:00:00 +0100,paid,110,PLN,Mug,1,110,A,1,2,x,y,3,z\n"
+    reader.drop(page, {"tickets.csv": f"{head}{own}\n{rows}".encode()})
+    card = reader.card(page, "tickets.csv")
+    expect(card).to_contain_text("looks like this, please check")
+    card.get_by_text("How the columns were read").click()
+    expect(card.get_by_role("button", name="Load it like this instead")).to_be_disabled()
+    card.get_by_text("This is something else").click()
+    choose(page, card, "What is in this table?", "Orders")
+    for column, field in {"Seat": "Order number (required)", "Created at": "Order date (required)"}.items():
+        choose(page, card, column, field)
+    card.get_by_role("button", name="Load it like this instead").click()
+    expect(card).to_contain_text("This was read as Orders, as you said.")
+    reader.settled(page)
+    reader.go_to(page, "Overview")
+    expect(reader.headline(page, "orders")).to_have_text("1")
