@@ -43,14 +43,15 @@ def drop_files(say: Words, *, compact: bool) -> None:
 
 def bring_in(shop: kpi.Workspace, say: Words) -> None:
     """Import every file that has arrived and was not tried yet, showing which one is being read."""
-    waiting = {arrival.file for arrival in arrivals()}
-    fresh = [file for file in upload.staged(session_id()) if file.id not in waiting]
+    session, cards = session_id(), arrivals()
+    waiting = {arrival.file for arrival in cards}
+    fresh = [file for file in upload.staged(session) if file.id not in waiting]
     if not fresh:
         return
     with st.status(say.n("Reading {n} file", "Reading {n} files", len(fresh)), expanded=True) as status:
         for file in fresh:
             st.write(say.t("Reading {file} …", file=file.name))
-            arrivals().insert(0, _imported(shop, file, {}))
+            cards.insert(0, _imported(shop, session, file, {}))
         status.update(label=say.n("{n} file read", "{n} files read", len(fresh)), state="complete", expanded=False)
     st.rerun()
 
@@ -63,15 +64,14 @@ def preview(shop: kpi.Workspace, arrival: Arrival, answers: Mapping[str, Any]) -
 
 def answer_questions(shop: kpi.Workspace, arrival: Arrival, answers: dict[str, Any]) -> None:
     """Import a waiting file again with the answers given, in the place of what was read before."""
-    place = arrivals().index(arrival)
-    waiting = {file.id: file for file in upload.staged(session_id())}
+    session, cards = session_id(), arrivals()
+    place = cards.index(arrival)
+    waiting = {file.id: file for file in upload.staged(session)}
     if arrival.file in waiting:
-        arrivals()[place] = fresh = _imported(shop, waiting[arrival.file], answers)
         before = arrival.load.import_id if arrival.load else None
-        if before and fresh.load and fresh.load.import_id not in (None, before):
-            shop.undo(before)
+        cards[place] = _imported(shop, session, waiting[arrival.file], answers, before)
     else:
-        arrivals().pop(place)
+        cards.pop(place)
 
 
 def doubtful(load: kpi.Load) -> list[kpi.Load]:
@@ -87,19 +87,25 @@ def forget(arrival: Arrival) -> None:
         arrivals().remove(arrival)
 
 
-def _imported(shop: kpi.Workspace, file: upload.Staged, answers: dict[str, Any]) -> Arrival:
-    taken = upload.take(session_id(), file.id)
+def _imported(
+    shop: kpi.Workspace, session: str, file: upload.Staged, answers: dict[str, Any], before: int | None = None
+) -> Arrival:
+    """Import a file, in place of the import `before`. Nothing here asks Streamlit for anything, so a click elsewhere
+    cannot end the run between the import and what belongs to it."""
+    taken = upload.take(session, file.id)
     try:
         load = shop.add(taken.path, name=taken.name, answers=answers)
+        if before and load.import_id not in (None, before):
+            shop.undo(before)
     except kpi.KpiError as error:
-        upload.discard(session_id(), file.id)
+        upload.discard(session, file.id)
         return Arrival(file.name, None, error)
     if load.is_unchanged and load.format in shop.catalogue.tables:
         # the journal does not keep how the columns were read
         load = _with_mapping(load, shop.preview(taken.path, name=taken.name))
     if load.questions or doubtful(load):
         return Arrival(file.name, load, file=file.id)
-    upload.discard(session_id(), file.id)
+    upload.discard(session, file.id)
     return Arrival(file.name, load)
 
 
