@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -69,6 +69,11 @@ class Workspace:
     @property
     def settings(self) -> Settings:
         return self._store.settings
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo shop, whose data are invented."""
+        return bool(self.settings["is_demo"])
 
     @property
     def data_version(self) -> int:
@@ -178,6 +183,20 @@ class Workspace:
             number = self._store.append(con, load, incoming, sha256=name, answers={}, by=by, at=_now())
             con.execute(f"drop table {relation}")
         return replace(load, import_id=number)
+
+    def load_demo(self, made: Callable[[Any], Iterable[tuple[Load, tuple[Incoming, ...]]]], *, by: str = "") -> bool:
+        """Load what a demo shop makes in SQL, all of it or nothing; from then on the workspace knows that it is a demo.
+
+        `made`: the imports, whose rows stand in temporary tables of the cursor that it is given.
+        Returns: whether it was loaded; False where something has been imported before, and nothing changes.
+        """
+        with self._store.writing() as con:
+            if con.execute("select 1 from imports limit 1").fetchone():
+                return False
+            for load, incoming in made(con):
+                self._store.append(con, load, incoming, sha256=load.name, answers={}, by=by, at=_now())
+            self._store.tell(con, "is_demo", True)
+        return True
 
     def erase_person(self, email: str, *, by: str = "") -> int:
         """Remove everything that is known of a person; her orders stay as orders of nobody.

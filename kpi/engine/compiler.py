@@ -20,6 +20,24 @@ from kpi.query import Query
 COMPLETE = 0.98
 """The share of rows that must have a value where a sum is no sum without them."""
 
+# A set of bits a group counts different customers ten times as fast as the database's own way, while all sets together
+# stay small. Dimensions of few values have about 30 at most; the others (promo codes, campaigns) may have any number.
+_FEW_VALUES = frozenset(
+    (
+        "sales_channel",
+        "channel",
+        "device",
+        "country",
+        "age_group",
+        "gender",
+        "customer_type",
+        "payment_method",
+        "currency",
+    )
+)
+_VALUES = 30
+_BITS_BYTES = 256_000_000
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 _STEPS = {"day": "1 day", "week": "7 day", "month": "1 month", "quarter": "3 month", "year": "1 year"}
 
 
@@ -119,8 +137,11 @@ def _branch_sql(
     assert found.period is not None
     mine = {measure.id: measure for measure in own}
     keys = ([f"{_bucket(branch, query)} AS date"] if query.grain else []) + [f'"{name}"' for name in query.by]
+    bits = found.last_customer_no if _are_few(query, found) else None
     values = [
-        f"{_aggregate(mine[name])}::DOUBLE AS {_column(name)}" if name in mine else f"NULL::DOUBLE AS {_column(name)}"
+        f"{_aggregate(mine[name], bits)}::DOUBLE AS {_column(name)}"
+        if name in mine
+        else f"NULL::DOUBLE AS {_column(name)}"
         for name in names
     ]
     rows = _rows_sql(branch, own[0], query, found.period, parameters)
@@ -128,7 +149,19 @@ def _branch_sql(
     return f"SELECT {', '.join(keys + values)}{rows}{group}"
 
 
-def _aggregate(measure: Measure) -> str:
+def _are_few(query: Query, found: Scope) -> bool:
+    """Whether a bit a customer for every group of the answer fits into memory."""
+    assert found.period is not None
+    if not set(query.by) <= _FEW_VALUES:
+        return False
+    days = (found.period[1] - found.period[0]).days + 1
+    buckets = days / _DAYS[query.grain] + 2 if query.grain else 1
+    return buckets * _VALUES ** len(query.by) * found.last_customer_no / 8 < _BITS_BYTES
+
+
+def _aggregate(measure: Measure, bits: int | None) -> str:
+    if measure.dense_sql and bits is not None:
+        return measure.dense_sql.format(count=bits)
     if measure.sole:
         column = measure.uses[0]
         return f"(CASE WHEN count({column}) = 1 THEN {measure.sql} END)"

@@ -39,7 +39,7 @@ class Holdings:
     """spans: keyed table → the days it covers · series: report table → its series · known: keyed table → column →
     share of rows with a value · currencies: keyed table → those that occur · own_currency: the workspace's ·
     rates: currency → the days for which its rate to the workspace's is known · tax: whether the amounts of orders are
-    without VAT or with it, where that is known of all of them."""
+    without VAT or with it, where that is known of all of them · last_customer_no: the customers' numbers end here."""
 
     version: int
     spans: Mapping[str, tuple[Period, ...]]
@@ -49,6 +49,7 @@ class Holdings:
     own_currency: str | None = None
     rates: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     tax: Literal["net", "gross"] | None = None
+    last_customer_no: int = 0
 
     def currencies_of(self, table: str) -> frozenset[str]:
         """The currencies of a table's amounts."""
@@ -135,6 +136,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         own_currency=json.loads(own[0][0]) if own else None,
         rates={name: merged(found) for name, found in rates.items()},
         tax=_tax(rows),
+        last_customer_no=rows("select coalesce(max(customer_no), 0) from facts.orders")[0][0],
     )
 
 

@@ -102,7 +102,11 @@ def _counted(
         model.reasons[name] for name in served.measure.left_out if served.measure.table in model.reasons[name].tables
     ]
     excluded = " OR ".join(f"({reason.sql})" for reason in reasons) or "false"
-    found = rows(f"SELECT import_id, count(*) FILTER (WHERE NOT ({excluded})){source} GROUP BY 1", parameters)
+    # rows that no dimension tells apart stand as one in the facts of traffic
+    count = "sum(row_count)" if served.measure.table == "traffic" else "count(*)"
+    found = rows(
+        f"SELECT import_id, coalesce({count} FILTER (WHERE NOT ({excluded})), 0)::BIGINT{source} GROUP BY 1", parameters
+    )
     lefts = []
     for reason in reasons:
         split = reason.split or "NULL"

@@ -31,9 +31,10 @@ class Served:
 @dataclass
 class Scope:
     """The computable part of a query. `period` is None where nothing is there at all; `mixed`: money KPIs by currency,
-    which have values but no total."""
+    which have values but no total; `last_customer_no`: as the holdings have it."""
 
     period: Period | None
+    last_customer_no: int = 0
     served: dict[str, Served] = field(default_factory=dict)
     kpis: tuple[str, ...] = ()
     refused: dict[str, Message] = field(default_factory=dict)
@@ -47,7 +48,7 @@ def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: Currenc
     """Raises: UnknownKpi: the query names a KPI or dimension that the catalogue does not have."""
     _expect_known(query, model)
     tables = tuple(dict.fromkeys(table for kpi in query.kpis for table in model.tables_of(kpi)))
-    found = Scope(_period(query, held, tables))
+    found = Scope(_period(query, held, tables), held.last_customer_no)
     found.coverage = {table: held.coverage(table) for table in tables}
     kept = []
     for kpi in query.kpis:

@@ -22,6 +22,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "tax_basis": "as_written",
         "tax_asked": False,
         "margin_floor": 0.0,
+        "is_demo": False,
     }
 )
 

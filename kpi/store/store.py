@@ -166,7 +166,7 @@ class Store:
         told = dict(self.settings)
         if told["currency"] is None and len(load.currencies) == 1:
             told["currency"] = load.currencies[0]
-            con.execute("insert or replace into settings values ('currency', ?)", [json.dumps(load.currencies[0])])
+            self.tell(con, "currency", load.currencies[0])
         rebuild(con, self.catalogue, changed, told)
         self._note(con, by, at, "import", {"import": import_id, "name": load.name})
         return int(import_id)
@@ -174,6 +174,10 @@ class Store:
     def amend(self, con: Any, import_id: int, load: Load) -> None:
         """Keep a fuller report of an import, within the transaction that loaded it."""
         con.execute("update imports set load = ? where import_id = ?", [dumped(load), import_id])
+
+    def tell(self, con: Any, name: str, value: Any) -> None:
+        """Keep a setting within the transaction of `con`; facts are not made anew."""
+        con.execute("insert or replace into settings values (?, ?)", [name, json.dumps(value)])
 
     def undo(self, import_id: int, *, by: str, at: datetime) -> None:
         """Take an import back; what it had replaced counts again.
