@@ -13,9 +13,6 @@ from kpi.wording import Words
 
 ACCENT = "#0B6E4F"
 COMPARED = "#7A857F"
-INK = "#17211D"
-PALETTE = ("#0B6E4F", "#E69F00", "#56B4E9", "#CC79A7", "#0072B2", "#D55E00", "#009E73", "#999999")
-_ROW_PX = 30
 _TICKS = 8
 _RATES = ("percent", "ratio", "points", "duration")
 
@@ -52,59 +49,6 @@ def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCE
         .transform_filter("datum.is_open"),
     ]
     return alt.layer(*layers).properties(height=height).configure(**_config(words, currency))
-
-
-def bars_by(
-    answer: Answer,
-    kpi: Kpi,
-    words: Words,
-    names: dict[Any, str],
-    *,
-    chosen: tuple[Any, ...] = (),
-    selection: str = "picked",
-    accent: str = ACCENT,
-    ink: str = INK,
-) -> alt.Chart:
-    """A bar a group of the answer's one dimension, largest first; a click selects it in the parameter `selection`.
-
-    `names` gives each group's words, `chosen` the groups that are filtered for. Bars start at zero. The selected
-    group's place in the frame is in the field `place`.
-    """
-    dimension = answer.query.by[0]
-    currency = answer.currencies.get(kpi.id)
-    data = pd.DataFrame(
-        {
-            "group": [names.get(_plain(value), str(value)) for value in answer.frame[dimension]],
-            "place": range(len(answer.frame)),
-            "value": answer.frame[kpi.id].astype(float),
-            "shown": [words.value(value, kpi.unit, currency) for value in answer.frame[kpi.id]],
-            "is_chosen": [not chosen or _plain(value) in chosen for value in answer.frame[dimension]],
-        }
-    )
-    order = data.sort_values("value", ascending=False, na_position="last")["group"].tolist()
-    pick = alt.selection_point(name=selection, fields=["place"], on="click", toggle=False, clear=False)
-    group = alt.Y(
-        "group:N", sort=order, title=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False, labelPadding=8)
-    )
-    bars = (
-        alt.Chart(data)
-        .mark_bar(color=accent, cornerRadiusEnd=2, height=alt.RelativeBandSize(0.66), cursor="pointer")
-        .encode(
-            y=group,
-            x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(zero=True, padding=6)),
-            opacity=alt.condition("datum.is_chosen", alt.value(1), alt.value(0.35)),
-            tooltip=[alt.Tooltip("group:N", title=words.t("Group")), alt.Tooltip("shown:N", title=words.say(kpi.name))],
-        )
-        .add_params(pick)
-    )
-    labels = (
-        alt.Chart(data)
-        .mark_text(align="left", dx=6, fontSize=12, color=ink)
-        .encode(y=group, x="value:Q", text="shown:N")
-    )
-    return (
-        (bars + labels).properties(height=max(_ROW_PX * len(data), 2 * _ROW_PX)).configure(**_config(words, currency))
-    )
 
 
 def spark_values(answer: Answer, kpi: str) -> list[float]:
@@ -146,8 +90,3 @@ def _value_axis(kpi: Kpi) -> alt.Axis:
 def _config(words: Words, currency: str | None) -> dict[str, Any]:
     locale = words.altair_locale(currency) if currency else words.altair_locale()
     return {"locale": alt.Locale(number=locale["number"], time=locale["time"]), "view": alt.ViewConfig(stroke=None)}
-
-
-def _plain(value: Any) -> Any:
-    """None for every way a frame writes a missing value."""
-    return None if value is None or value != value else value

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
 import sqlglot
 from sqlglot import exp
 
@@ -93,6 +94,11 @@ class Formula:
         """The formula in words: `Net sales ÷ Orders`."""
         return _infix(self._tree, name, spaced=True).replace("*", "×").replace("/", "÷").replace(" - ", " − ")
 
+    def column(self, measures: pd.DataFrame) -> pd.Series:
+        """The formula's value for every row of a frame with a column a measure; NaN where it has none."""
+        values = _column(self._tree, measures)
+        return values.where(values >= 0) if self.is_never_negative else values
+
     def value(self, measures: Mapping[str, float | None]) -> float | None:
         """The formula's value; None where a measure is missing or a denominator is zero."""
         value = _value(self._tree, measures)
@@ -145,6 +151,21 @@ def _infix(tree: exp.Expression, name: Callable[[str], str], *, spaced: bool) ->
 
 def _text(tree: exp.Expression) -> str:
     return _infix(_bare(tree), lambda name: name, spaced=True)
+
+
+def _column(tree: exp.Expression, measures: pd.DataFrame) -> pd.Series:
+    if isinstance(tree, exp.Column):
+        return measures[tree.name]
+    if isinstance(tree, exp.Literal):
+        return pd.Series(float(tree.this), index=measures.index)
+    if isinstance(tree, exp.Neg | exp.Paren):
+        inner = _column(tree.this, measures)
+        return inner if isinstance(tree, exp.Paren) else -inner
+    left, right = _column(tree.this, measures), _column(tree.expression, measures)
+    if isinstance(tree, exp.Div):
+        right = right.where(right != 0)
+    values: pd.Series = _OPERATIONS[type(tree)](left, right)
+    return values
 
 
 def _value(tree: exp.Expression, measures: Mapping[str, float | None]) -> float | None:

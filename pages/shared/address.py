@@ -24,6 +24,8 @@ COMPARE = "compare"
 FILTERS = "f"
 KPI = "kpi"
 BY = "by"
+SECOND = "and"
+SHOW = "show"
 GRAIN = "grain"
 SHEETS = "sheets"
 AREAS = "areas"
@@ -93,6 +95,8 @@ FIELDS: Mapping[str, Field] = {
     FILTERS: Field([], _filters, list),
     KPI: Field(None, _one_of(*catalogue().kpis), _single),
     BY: Field(None, _one_of(*catalogue().dimensions), _single),
+    SECOND: Field(None, _one_of(*catalogue().dimensions), _single),
+    SHOW: Field("kpi", _one_of("kpi", "share", "change"), _single),
     GRAIN: Field("auto", _one_of("auto", "day", "week", "month", "quarter", "year"), _single),
     SHEETS: Field(None, _some_of(*catalogue().dimensions), _listed),
     AREAS: Field(None, _some_of(*model.AREAS), _listed),

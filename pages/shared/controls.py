@@ -1,61 +1,102 @@
-"""The controls of Explore: which KPI, broken down by what, over time by which grain."""
+"""The controls of Explore: which KPI, over time by which grain, broken down by what, and what the bars show."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import streamlit as st
 
 import kpi
-from kpi.query import GRAINS
+from kpi.query import GRAINS, Grain
 from kpi.wording import Words
 from pages.shared import address
+from pages.shared.boards import MODES, Mode
+
+_NONE = ""
 
 
-def explore_controls(shop: kpi.Workspace, say: Words) -> tuple[str, str, kpi.query.Grain | None]:
-    """The KPI, the dimension that it is broken down by, and the grain (None: as fits the period)."""
+@dataclass(frozen=True)
+class Asked:
+    """by: the dimension that is looked at alone, None for all of them · second: the one it is crossed with."""
+
+    kpi: str
+    by: str | None
+    second: str | None
+    grain: Grain | None
+    mode: Mode
+
+
+def explore_controls(shop: kpi.Workspace, say: Words) -> Asked:
+    """Draw the controls; a choice that the KPI does not have falls away."""
     catalogue = shop.catalogue
     if address.kept(address.KPI) not in catalogue.kpis:
         st.session_state[address.KPI] = "revenue"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore_controls"):
         name = st.selectbox(
             say.t("KPI"),
             list(catalogue.kpis),
             key=address.KPI,
             format_func=lambda one: say.say(catalogue.kpis[one].name),
             persist_state="session",
-            width=340,
+            width=280,
         )
         dimensions = catalogue.dimensions_of(name)
-        if address.kept(address.BY) not in dimensions:
-            st.session_state[address.BY] = next(
-                (one for one in dimensions if _is_known(shop, name, one)), dimensions[0]
-            )
-        by = st.selectbox(
-            say.t("By"),
-            list(dimensions),
-            key=address.BY,
-            format_func=lambda one: say.say(catalogue.dimensions[one].name),
-            persist_state="session",
-            width=200,
-        )
-        names = {
-            "auto": say.t("Automatic"),
-            "day": say.t("Day"),
-            "week": say.t("Week"),
-            "month": say.t("Month"),
-            "quarter": say.t("Quarter"),
-            "year": say.t("Year"),
-        }
-        address.kept(address.GRAIN)
-        grain = st.selectbox(
-            say.t("Over time by"),
-            list(names),
-            key=address.GRAIN,
-            format_func=names.__getitem__,
-            persist_state="session",
-            width=150,
-        )
-    return name, by, next((one for one in GRAINS if one == grain), None)
+        by = _dimension(shop, say, address.BY, dimensions, say.t("By"), say.t("All dimensions at once"), 200)
+        second = None
+        if by:
+            others = tuple(one for one in dimensions if one != by)
+            second = _dimension(shop, say, address.SECOND, others, say.t("and by"), "—", 150)
+        grain = _grain(say)
+        mode = _mode(say)
+    return Asked(name, by, second, grain, mode)
 
 
-def _is_known(shop: kpi.Workspace, name: str, dimension: str) -> bool:
-    return all(shop.holdings.knows(table, dimension) for table in shop.catalogue.tables_of(name))
+def _dimension(
+    shop: kpi.Workspace, say: Words, key: str, dimensions: tuple[str, ...], label: str, none: str, width: int
+) -> str | None:
+    if address.kept(key) not in dimensions:
+        st.session_state[key] = _NONE
+    chosen = st.selectbox(
+        label,
+        [_NONE, *dimensions],
+        key=key,
+        format_func=lambda one: say.say(shop.catalogue.dimensions[one].name) if one else none,
+        persist_state="session",
+        width=width,
+    )
+    return chosen or None
+
+
+def _grain(say: Words) -> Grain | None:
+    names = {
+        "auto": say.t("Automatic"),
+        "day": say.t("Day"),
+        "week": say.t("Week"),
+        "month": say.t("Month"),
+        "quarter": say.t("Quarter"),
+        "year": say.t("Year"),
+    }
+    address.kept(address.GRAIN)
+    grain = st.selectbox(
+        say.t("Over time by"),
+        list(names),
+        key=address.GRAIN,
+        format_func=names.__getitem__,
+        persist_state="session",
+        width=130,
+    )
+    return next((one for one in GRAINS if one == grain), None)
+
+
+def _mode(say: Words) -> Mode:
+    names = {"kpi": say.t("value"), "share": say.t("share"), "change": say.t("change")}
+    address.kept(address.SHOW)
+    chosen = st.segmented_control(
+        say.t("Bars show"),
+        MODES,
+        key=address.SHOW,
+        format_func=names.__getitem__,
+        required=True,
+        persist_state="session",
+    )
+    return next((one for one in MODES if one == chosen), "kpi")

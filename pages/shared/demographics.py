@@ -10,7 +10,7 @@ from kpi.demographics import DIMENSIONS, demographic_table
 from kpi.model.values import value_name
 from kpi.wording import Words
 
-_SHOWN_FIRST_FOR = ("aov", "median_order", "customers", "new_customers", "returning_rate", "purchase_frequency")
+FIRST_FOR = ("aov", "median_order", "customers", "new_customers", "returning_rate", "purchase_frequency")
 
 
 def demographics(shop: kpi.Workspace, say: Words, query: kpi.Query, name: str) -> None:
@@ -21,9 +21,9 @@ def demographics(shop: kpi.Workspace, say: Words, query: kpi.Query, name: str) -
     box = st.expander(
         say.t("Who buys: customers, revenue and average order by group"),
         icon=":material/groups:",
-        expanded=name in _SHOWN_FIRST_FOR,
+        expanded=name in FIRST_FOR,
         on_change="rerun",
-        key=f"who_buys_{name in _SHOWN_FIRST_FOR}",
+        key=f"who_buys_{name in FIRST_FOR}",
     )
     if not box.open:
         return

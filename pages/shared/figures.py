@@ -11,13 +11,12 @@ import streamlit as st
 import kpi
 import kpi.report
 from kpi.changes import change_between
-from kpi.charts import bars_by, line_over_time, spark_values
+from kpi.charts import line_over_time, spark_values
 from kpi.model.values import value_name
 from kpi.wording import Words
-from pages.shared.theme import accent, ink, is_light
+from pages.shared.theme import accent, is_light
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
-SHOWN_BARS = 12
 
 
 def metric_card(
@@ -27,7 +26,7 @@ def metric_card(
     entry = kpi.catalogue().kpis[name]
     value, before = answer.totals.get(name), answer.totals_compared.get(name)
     change = change_between(entry, value, before)
-    with st.container(border=True, gap="xsmall", height="stretch", key=f"card_{name}"):
+    with st.container(border=True, gap="xsmall", height="stretch" if trend else "content", key=f"card_{name}"):
         st.metric(
             say.say(entry.short) + tax_words(say, answer, name),
             say.value(value, entry.unit, answer.currencies.get(name)),
@@ -158,39 +157,6 @@ def time_chart(say: Words, answer: kpi.Answer, name: str) -> None:
                 len(part),
                 buckets=tuple(part),
             )
-        )
-
-
-def breakdown_bars(
-    say: Words,
-    answer: kpi.Answer,
-    name: str,
-    *,
-    chosen: tuple[str | None, ...],
-    key: str,
-    on_pick: Callable[[str, kpi.Answer], None],
-) -> None:
-    """A bar a group, largest first; a click filters for it. What is beyond the first dozen is in the table."""
-    entry = kpi.catalogue().kpis[name]
-    dimension = answer.query.by[0]
-    frame = answer.frame.sort_values(name, ascending=False, na_position="last").head(SHOWN_BARS).reset_index(drop=True)
-    shown = kpi.answer.with_frame(answer, frame)
-    names = {
-        None if value != value else value: value_name(dimension, None if value != value else value, say)
-        for value in frame[dimension]
-    }
-    chart = bars_by(shown, entry, say, names, chosen=chosen, accent=accent(), ink=ink())
-    st.altair_chart(
-        chart,
-        key=key,
-        on_select=lambda: on_pick(key, shown),
-        selection_mode="picked",
-        alt=say.t("{kpi} by {dimension}", kpi=entry.name, dimension=kpi.catalogue().dimensions[dimension].name),
-    )
-    hidden = len(answer.frame) - len(frame)
-    if hidden > 0:
-        st.caption(
-            say.n("{n} smaller group is in the table below.", "{n} smaller groups are in the table below.", hidden)
         )
 
 

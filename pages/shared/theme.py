@@ -14,11 +14,6 @@ def accent() -> str:
     return "#0B6E4F" if is_light() else "#74D3AE"
 
 
-def ink() -> str:
-    """The colour of text."""
-    return "#17211D" if is_light() else "#E3E9E6"
-
-
 def background() -> str:
     """The colour of the page."""
     return "#FFFFFF" if is_light() else "#121816"

@@ -92,16 +92,16 @@ def pick(page: Page, box: Locator, option: str) -> None:
     expect(box).to_have_value(option)
 
 
-def bar(page: Page, words: str) -> Locator:
-    """The bar of a group, by the number or the name written on it."""
-    return page.locator(f'.mark-rect [aria-label*="{words}"]')
+def group(page: Page, words: str) -> Locator:
+    """The row of a group on the boards, by a number or a name written on it."""
+    return page.locator(".boards .row").filter(has=page.get_by_text(words, exact=True))
 
 
-def click_bar(page: Page, words: str) -> None:
-    """Click a bar once the chart stands."""
-    expect(bar(page, words)).to_have_count(1)
+def click_group(page: Page, words: str) -> None:
+    """Click a group's row once the page stands."""
+    expect(group(page, words)).to_have_count(1)
     settled(page)
-    bar(page, words).click()
+    group(page, words).click()
 
 
 def receipt(page: Page, kpi: str) -> Locator:

@@ -178,6 +178,7 @@ def test_two_tabs_keep_to_their_own_workspaces(
 def test_the_row_of_controls_stays_in_view(server: Server, shop: str, page: Page) -> None:
     page.goto(f"{server.url}/?ws={shop}")
     expect(reader.headline(page, "orders")).to_be_visible()
+    reader.settled(page)
     last = page.get_by_role("heading", name="Customers")
     last.scroll_into_view_if_needed()
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")

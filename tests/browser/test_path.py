@@ -140,8 +140,8 @@ def a_click_filters_and_back_undoes_it(page: Page, said: dict[str, str], say: Wo
     expect(reader.headline(page, "sessions")).to_have_text(say.count(truth.sessions))
     reader.choose(page, "by", said["mobile"].partition(":")[0])
     for sessions in truth.sessions_by_device.values():
-        expect(reader.bar(page, say.count(sessions))).to_have_count(1)
-    reader.click_bar(page, say.count(truth.sessions_by_device["mobile"]))
+        expect(reader.group(page, say.count(sessions))).to_have_count(1)
+    reader.click_group(page, say.count(truth.sessions_by_device["mobile"]))
     expect(reader.chips(page)).to_have_text([said["mobile"]])
     expect(reader.headline(page, "sessions")).to_have_text(say.count(truth.sessions_by_device["mobile"]))
     expect(page).to_have_url(re.compile("f=device%3Amobile"))
@@ -171,7 +171,7 @@ def column(rows: list[list[Any]], title: str) -> dict[str, Any]:
 
 
 def the_link_opens_the_same_view(page: Page, other: Page, said: dict[str, str], say: Words, truth: Truth) -> None:
-    reader.click_bar(page, say.count(truth.sessions_by_device["tablet"]))
+    reader.click_group(page, say.count(truth.sessions_by_device["tablet"]))
     tablets = say.count(truth.sessions_by_device["tablet"])
     expect(reader.headline(page, "sessions")).to_have_text(tablets)
     link = reader.copied_link(page, said["copy"])

@@ -48,7 +48,7 @@ def test_its_numbers_stand_on_the_pages(server: Server, new_shop: NewShop, open_
     expect(reader.headline(page, "conversion_rate")).to_have_text(say.value(0.025, "percent"))
     page.goto(f"{server.url}/explore?ws={shop}&{JANUARY}&kpi=aov&by=age_group")
     for amount in (117.5, 130, 50, 60, 120):
-        expect(reader.bar(page, say.money(amount, "PLN"))).to_have_count(1)
+        expect(reader.group(page, say.money(amount, "PLN"))).to_have_count(1)
     expect(reader.text(page)).to_contain_text("Kto kupuje")
     page.goto(f"{server.url}/explore?ws={shop}&{JANUARY}&kpi=gross_profit&by=device")
     expect(reader.headline(page, "gross_profit")).to_have_text(say.money(135, "PLN"))
