@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.boards import boards, grid
+from kpi.boards import Board, boards, grid
 from pages.shared.boards import board_list, heat_table, stay_beside, without_board
 from pages.shared.controls import explore_controls
 from pages.shared.demographics import FIRST_FOR, demographics
@@ -37,6 +37,7 @@ if name in answer.refused:
     st.page_link("data.py", label=say.t("Bring the missing data in"), icon=":material/upload_file:")
     st.stop()
 
+found: tuple[Board, ...] = ()
 left, right = st.columns([2, 3], gap="large")
 over_time = shop.ask(view.query((name,), grain=asked.grain or sensible_grain(answer.period)))
 with left, st.container(key="beside_boards"):
@@ -57,8 +58,8 @@ with right:
         found, refused = boards(shop.ask, query, name, wanted)
         board_list(say, found, name, asked.mode, view.where, key="boards")
         without_board(say, found, refused)
-if asked.by and not asked.second and found:
+if asked.by and found:
     breakdown_table(say, found[0].answer, name)
 if name not in FIRST_FOR or asked.by:
     demographics(shop, say, query, name)
-show_asked_receipt(answer)
+show_asked_receipt(answer, *(one.answer for one in found))

@@ -96,7 +96,11 @@ export default function (component) {
     button.setAttribute("aria-label", group.told)
     button.setAttribute("aria-pressed", String(group.chosen))
     button.append(...cells(group))
-    item.append(button)
+    const why = clickable("why", `${dimension}:${group.value}:why`, () => setTriggerValue("asked", [dimension, group.value]))
+    why.textContent = "?"
+    why.title = data.words.receipt
+    why.setAttribute("aria-label", `${data.words.receipt} ${group.label}`)
+    item.append(button, why)
     return item
   }
 

@@ -16,7 +16,8 @@ from kpi.model.values import value_name
 from kpi.wording import Words
 from kpi.wording.message import Message
 from pages.shared import address
-from pages.shared.figures import change_words, verdict_words
+from pages.shared.figures import change_words, verdict_of, verdict_words
+from pages.shared.receipt import ask_for_receipt
 from pages.shared.toolbar import add_filter
 
 Mode = Literal["kpi", "share", "change"]
@@ -48,7 +49,7 @@ def board_list(
         return
     is_wide = len(boards) == 1
     drawn = [_board(say, board, name, mode, where.get(board.dimension, ()), is_wide=is_wide) for board in boards]
-    _draw(say, key, {"boards": drawn, "grid": None, "wide": is_wide, "heads": _heads(say, boards, name)})
+    _draw(say, key, name, {"boards": drawn, "grid": None, "wide": is_wide, "heads": _heads(say, boards, name)})
 
 
 def heat_table(say: Words, grid: Grid | Message, name: str, *, key: str) -> None:
@@ -56,7 +57,7 @@ def heat_table(say: Words, grid: Grid | Message, name: str, *, key: str) -> None
     if not isinstance(grid, Grid):
         st.info(say.say(grid), icon=":material/block:")
         return
-    _draw(say, key, {"boards": [], "grid": _grid(say, grid, name), "wide": True, "heads": []})
+    _draw(say, key, name, {"boards": [], "grid": _grid(say, grid, name), "wide": True, "heads": []})
     for dimension, count in zip(grid.dimensions, grid.left_out, strict=True):
         if count:
             words = kpi.catalogue().dimensions[dimension].name
@@ -91,10 +92,14 @@ def without_board(say: Words, boards: Sequence[Board], refused: Mapping[str, Mes
             st.markdown(f"- **{say.say(name)}** — {say.say(reason)}")
 
 
-def _draw(say: Words, key: str, data: dict[str, Any]) -> None:
+def _draw(say: Words, key: str, name: str, data: dict[str, Any]) -> None:
     def pick() -> None:
         for dimension, value in st.session_state[key].picked or ():
             add_filter(dimension, value or None)
+
+    def ask() -> None:
+        dimension, value = st.session_state[key].asked
+        ask_for_receipt(name, **{dimension: value or None})
 
     def open_dimension() -> None:
         st.session_state[address.BY] = st.session_state[key].opened
@@ -104,9 +109,15 @@ def _draw(say: Words, key: str, data: dict[str, Any]) -> None:
         "fold": say.t("Show fewer"),
         "none": say.t("Nothing found"),
         "open": say.t("Open this breakdown"),
+        "receipt": say.t("How is this computed?"),
     }
     _component(
-        key=key, data={**data, "words": words}, on_picked_change=pick, on_opened_change=open_dimension, width="stretch"
+        key=key,
+        data={**data, "words": words},
+        on_picked_change=pick,
+        on_asked_change=ask,
+        on_opened_change=open_dimension,
+        width="stretch",
     )
 
 
@@ -170,8 +181,8 @@ def _row(
             change_words(say, change) if change else "",
         ],
         "bar": _length(entry, group, mode) / longest if longest else 0,
-        "tone": (change.verdict or "plain") if mode == "change" and change else "",
-        "verdict": change.verdict if change else "",
+        "tone": (verdict_of(say, change) or "plain") if mode == "change" and change else "",
+        "verdict": verdict_of(say, change) if change else "",
         "chosen": group.value in chosen,
         "faint": bool(chosen) and group.value not in chosen,
         "told": _told(say, label, group, name, currency, change),
@@ -214,7 +225,7 @@ def _told(say: Words, label: str, group: Group, name: str, currency: str | None,
         parts.append(f"{share_words(say, name)} {say.percent(group.share)}")
     if change:
         before = say.value(group.compared, entry.unit, currency)
-        parts.append(f"{change_words(say, change)} {verdict_words(say, change.verdict)}".strip())
+        parts.append(f"{change_words(say, change)} {verdict_words(say, verdict_of(say, change))}".strip())
         parts.append(say.t("before: {value}", value=before))
     return " · ".join(parts)
 

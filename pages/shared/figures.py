@@ -31,7 +31,7 @@ def metric_card(
             say.say(entry.short) + tax_words(say, answer, name),
             say.value(value, entry.unit, answer.currencies.get(name)),
             change_words(say, change) if change else None,
-            delta_color=_COLOURS[change.verdict] if change else "off",
+            delta_color=_COLOURS[verdict_of(say, change)] if change else "off",
             delta_arrow=change.arrow if change else "off",
             delta_description=say.period(*answer.compared_period) if change and answer.compared_period else None,
             help=f"{say.say(entry.name)}. {say.say(entry.meaning)}",
@@ -63,6 +63,11 @@ def change_words(say: Words, change: kpi.changes.Change) -> str:
     return say.points(change.points) if change.is_points else say.change(change.relative)
 
 
+def verdict_of(say: Words, change: kpi.changes.Change) -> Literal["better", "worse", ""]:
+    """The direction of a change; none where the change that is shown is zero."""
+    return "" if change_words(say, change) in (say.points(0), say.change(0)) else change.verdict
+
+
 def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
     """The literature's range, always called a reference; `bare` where a column's head says so."""
     if entry.band is None:
@@ -71,57 +76,6 @@ def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
         say.percent(end, digits=0) if entry.unit == "percent" else say.value(end, entry.unit) for end in entry.band
     )
     return f"{low} – {high}" if bare else say.t("reference {low} – {high}", low=low, high=high)
-
-
-def scorecard(
-    say: Words,
-    answer: kpi.Answer,
-    trend: kpi.Answer,
-    names: list[str],
-    *,
-    key: str,
-    on_open: Callable[[str, list[str]], None],
-) -> None:
-    """The KPIs of one area as a table; a click on a row opens it."""
-    rows = [_scorecard_row(say, answer, trend, name) for name in names]
-    columns = {
-        "name": st.column_config.TextColumn(say.t("KPI"), width=270),
-        "value": st.column_config.TextColumn(say.t("Value"), alignment="right", width=125),
-        "change": st.column_config.TextColumn(say.t("Change"), alignment="right", width=105),
-        "verdict": st.column_config.TextColumn(say.t("Direction"), width=105),
-        "before": st.column_config.TextColumn(say.t("Compared"), alignment="right", width=125),
-        "trend": st.column_config.LineChartColumn(say.t("Trend"), width=130),
-        "band": st.column_config.TextColumn(say.t("Reference"), width=165),
-    }
-    if all(answer.totals_compared.get(name) is None for name in names):
-        columns = {name: column for name, column in columns.items() if name not in ("change", "verdict", "before")}
-    st.dataframe(
-        _coloured(pd.DataFrame(rows, columns=[*columns, "tone"])),
-        column_config={**columns, "tone": None},
-        column_order=list(columns),
-        hide_index=True,
-        key=key,
-        on_select=lambda: on_open(key, names),
-        selection_mode="single-cell",
-        height="content",
-        alt=say.t("Scorecard: each row is a KPI and opens in Explore"),
-    )
-
-
-def _scorecard_row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str) -> dict[str, Any]:
-    entry = kpi.catalogue().kpis[name]
-    currency = answer.currencies.get(name)
-    change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
-    return {
-        "name": say.say(entry.name) + tax_words(say, answer, name),
-        "value": say.value(answer.totals.get(name), entry.unit, currency),
-        "change": change_words(say, change) if change else "—",
-        "verdict": verdict_words(say, change.verdict) if change else "",
-        "before": say.value(answer.totals_compared.get(name), entry.unit, currency),
-        "trend": spark_values(trend, name),
-        "band": band_words(say, entry, bare=True),
-        "tone": change.verdict if change else "",
-    }
 
 
 def verdict_words(say: Words, verdict: str) -> str:
@@ -179,7 +133,7 @@ def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
                     group.get(f"{name}_compared"), entry.unit, currency or _row_currency(dimension, group)
                 ),
                 "change": change_words(say, change) if change else "—",
-                "tone": change.verdict if change else "",
+                "tone": verdict_of(say, change) if change else "",
             }
         )
     columns = {

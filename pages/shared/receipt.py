@@ -20,13 +20,15 @@ def ask_for_receipt(name: str, **keys: Any) -> None:
     st.session_state[_ASKED] = (name, keys)
 
 
-def show_asked_receipt(answer: kpi.Answer) -> None:
-    """Open the drawer if a receipt was asked for. Called once, at the end of a page."""
-    asked = st.session_state.pop(_ASKED, None)
-    if asked and asked[0] in answer.query.kpis:
+def show_asked_receipt(*answers: kpi.Answer) -> None:
+    """Open the drawer if a receipt was asked for, from the answer that is broken down as it says. Called once, at the
+    end of a page."""
+    name, keys = st.session_state.pop(_ASKED, (None, {}))
+    answer = next((one for one in answers if name in one.query.kpis and set(one.query.by) == keys.keys()), None)
+    if name and answer:
         say = reader_words()
         st.dialog(say.t("How is this computed?"), width="medium", position="right")(_drawer)(
-            say, answer.receipt(asked[0], **asked[1]), asked[1]
+            say, answer.receipt(name, **keys), keys
         )
 
 

@@ -1,0 +1,99 @@
+"""The scorecard on a page: every KPI by area with its value, change, trend and reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+import kpi
+from kpi.changes import change_between
+from kpi.charts import spark_values
+from kpi.wording import Words
+from pages.shared.address import KPI
+from pages.shared.figures import band_words, change_words, tax_words, verdict_of, verdict_words
+from pages.shared.receipt import ask_for_receipt
+
+OPEN: Final = "_open"
+MOST_PINS: Final = 8
+_FOLDER: Final = Path(__file__).parent
+_component = st.components.v2.component(
+    "koszyk_scorecard",
+    html="<table><tbody></tbody></table>",
+    css=(_FOLDER / "scorecard.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "scorecard.js").read_text(encoding="utf-8"),
+)
+
+
+def scorecard(
+    shop: kpi.Workspace,
+    say: Words,
+    answer: kpi.Answer,
+    trend: kpi.Answer,
+    areas: Mapping[str, Sequence[str]],
+    pinned: Sequence[str],
+    *,
+    key: str,
+) -> None:
+    """The KPIs of each area, by the area's title. A click on a name asks for Explore, on a value for its receipt."""
+
+    def clicked(what: str) -> Any:
+        return getattr(st.session_state[key], what)
+
+    def open_kpi() -> None:
+        st.session_state[KPI] = clicked("opened")
+        st.session_state[OPEN] = True
+
+    def pin() -> None:
+        name = clicked("pinned")
+        kept = [one for one in pinned if one != name] if name in pinned else [*pinned, name]
+        shop.settings["pins"] = kept[-MOST_PINS:]
+
+    is_compared = any(value is not None for value in answer.totals_compared.values())
+    _component(
+        key=key,
+        data={
+            "areas": [
+                {"title": title, "rows": [_row(say, answer, trend, name, pinned) for name in names]}
+                for title, names in areas.items()
+            ],
+            "compared": is_compared,
+            "words": _words(say),
+        },
+        on_opened_change=open_kpi,
+        on_asked_change=lambda: ask_for_receipt(clicked("asked")),
+        on_pinned_change=pin,
+        width="stretch",
+    )
+
+
+def _words(say: Words) -> dict[str, Any]:
+    return {
+        "title": say.t("Scorecard: each row is a KPI and opens in Explore"),
+        "heads": [say.t("Value"), say.t("Change"), say.t("Compared"), say.t("Trend"), say.t("Reference")],
+        "open": say.t("Open in Explore"),
+        "receipt": say.t("How is this computed?"),
+        "pin": say.t("Keep on top, for everyone in this workspace"),
+        "unpin": say.t("No longer keep on top"),
+    }
+
+
+def _row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str, pinned: Sequence[str]) -> dict[str, Any]:
+    entry = kpi.catalogue().kpis[name]
+    currency = answer.currencies.get(name)
+    change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
+    return {
+        "id": name,
+        "name": say.say(entry.name) + tax_words(say, answer, name),
+        "value": say.value(answer.totals.get(name), entry.unit, currency),
+        "change": change_words(say, change) if change else "",
+        "verdict": verdict_of(say, change) if change else "",
+        "word": verdict_words(say, verdict_of(say, change)) if change else "",
+        "told": say.period(*answer.compared_period) if change and answer.compared_period else "",
+        "before": say.value(answer.totals_compared.get(name), entry.unit, currency) if change else "",
+        "trend": spark_values(trend, name),
+        "band": band_words(say, entry, bare=True),
+        "pinned": name in pinned,
+    }
