@@ -29,6 +29,7 @@ from kpi.query import Query
 from kpi.wording.message import Message, message
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+_KEPT_TOTALS = 500
 _VERSION = "select value::varchar from settings where name = 'data_version'"
 
 
@@ -41,6 +42,7 @@ class Engine:
     def __init__(self, model: Catalogue, reading: Callable[[], AbstractContextManager[Rows]]) -> None:
         self._model, self._reading = model, reading
         self._held: Holdings | None = None
+        self._totals: dict[tuple[Any, ...], list[float | None]] = {}
 
     def holdings(self) -> Holdings:
         """What is there now."""
@@ -50,12 +52,12 @@ class Engine:
     def scope(self, query: Query) -> Scope:
         """What of the query can be computed, without computing it."""
         with self._reading() as rows:
-            return _Asking(self._model, rows, self._held_in(rows)).scope(query)
+            return self._asking(rows).scope(query)
 
     def ask(self, query: Query) -> Answer:
         """Raises: UnknownKpi: a KPI or dimension that the catalogue does not have."""
         with self._reading() as rows:
-            asking = _Asking(self._model, rows, self._held_in(rows))
+            asking = self._asking(rows)
             return asking.answer(query, partial(self._explained, query))
 
     def _explained(self, query: Query, answered: Answer, kpi: str, keys: Mapping[str, Any]) -> Receipt:
@@ -67,10 +69,13 @@ class Engine:
                     message("This number was computed before the last import or undo."),
                     message("Open the view again."),
                 )
-            asking = _Asking(self._model, rows, held)
+            asking = _Asking(self._model, rows, held, self._totals)
             found = asking.scope(query)
             whole = None if keys else total_query(query, found)
             return receipt(self._model, rows, asking.scope(whole) if whole else found, answered, kpi, keys)
+
+    def _asking(self, rows: Rows) -> _Asking:
+        return _Asking(self._model, rows, self._held_in(rows), self._totals)
 
     def _held_in(self, rows: Rows) -> Holdings:
         """What this snapshot holds; read again only when the data version has changed."""
@@ -79,16 +84,18 @@ class Engine:
         held = self._held
         if held is None or held.version != version:
             held = self._held = holdings(rows, version, self._model)
+            self._totals.clear()
         return held
 
 
 @dataclass(frozen=True)
 class _Asking:
-    """One question to one snapshot."""
+    """One question to one snapshot. `kept`: totals by their SQL, for breakdowns of one view have them in common."""
 
     model: Catalogue
     rows: Rows
     held: Holdings
+    kept: dict[tuple[Any, ...], list[float | None]]
 
     def answer(self, query: Query, explain: Callable[[Answer, str, Mapping[str, Any]], Receipt]) -> Answer:
         found = self.scope(query)
@@ -139,11 +146,19 @@ class _Asking:
             return {kpi: totals.get(kpi) for kpi in found.kpis}
         if query.by or query.grain:
             compiled = compile_query(query.but(by=(), grain=None), found, self.model)
-            values = list(self.rows(compiled.sql, compiled.parameters)[0][-len(found.kpis) :])
+            values = self._total_row(compiled)[-len(found.kpis) :]
         else:
             values = frame.to_numpy()[0, -len(found.kpis) :].tolist()
         pairs = zip(found.kpis, values, strict=True)
         return {kpi: None if kpi in found.mixed else _number(value) for kpi, value in pairs}
+
+    def _total_row(self, compiled: Compiled) -> list[float | None]:
+        name = (self.held.version, compiled.sql, compiled.parameters)
+        if name not in self.kept:
+            if len(self.kept) >= _KEPT_TOTALS:
+                self.kept.clear()
+            self.kept[name] = list(self.rows(compiled.sql, compiled.parameters)[0])
+        return self.kept[name]
 
     def _compare(
         self, query: Query, found: Scope, frame: pd.DataFrame
