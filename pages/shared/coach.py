@@ -22,8 +22,7 @@ def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
         ready = [name for name in inside if name in scope.kpis]
         if ready:
             names = ", ".join(say.say(catalogue.kpis[name].name) for name in ready)
-            st.markdown(f"{say.say(title)} :gray-badge[{len(ready)} / {len(inside)}]")
-            st.caption(names)
+            st.markdown(f"{say.say(title)} :gray-badge[{len(ready)} / {len(inside)}]", help=names)
     files = next_files(catalogue, shop.holdings, scope.kpis)
     if not files:
         return

@@ -19,15 +19,15 @@ def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], 
     for one in shop.imports():
         facts = (say.say(one.load.format_name), say.moment(one.imported_at.astimezone(zone)))
         line = f"{escaped(one.name)} — {' · '.join(facts)}"
-        with st.container(horizontal=True, vertical_alignment="top", key=f"import_{one.id}"):
-            icon = ":material/history:" if one.undone_at else ":material/description:"
-            box = st.expander(line, icon=icon, on_change="rerun", key=f"details_{one.id}")
-            if one.undone_at:
-                st.button(
-                    say.t("Bring back"), key=f"redo_{one.id}", icon=":material/redo:", on_click=on_redo, args=(one.id,)
-                )
-            else:
-                st.button(say.t("Undo"), key=f"undo_{one.id}", icon=":material/undo:", on_click=on_undo, args=(one.id,))
+        line_place, button_place = st.columns([4, 1], gap="small", vertical_alignment="top")
+        icon = ":material/history:" if one.undone_at else ":material/description:"
+        box = line_place.expander(line, icon=icon, on_change="rerun", key=f"import_{one.id}")
+        caption, act, sign, key = (
+            (say.t("Bring back"), on_redo, ":material/redo:", "redo")
+            if one.undone_at
+            else (say.t("Undo"), on_undo, ":material/undo:", "undo")
+        )
+        button_place.button(caption, key=f"{key}_{one.id}", icon=sign, width="stretch", on_click=act, args=(one.id,))
         if box.open:
             with box:
-                load_details(say, one.load, key=f"import_{one.id}")
+                load_details(say, one.load, key=f"details_{one.id}")
