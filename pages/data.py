@@ -7,6 +7,7 @@ from pages.shared.cards import file_card
 from pages.shared.coach import what_is_computable
 from pages.shared.counting import counting
 from pages.shared.covered import covered_days
+from pages.shared.demo import demo_door, demo_note
 from pages.shared.intake import arrivals, bring_in, drop_files
 from pages.shared.journal import journal
 from pages.shared.session import reader_words, require_workspace, show_error
@@ -34,8 +35,12 @@ if "_undo" in st.session_state:
         show_error(error)
 
 imports = shop.imports()
+demo_note(shop, say)
 drop_files(say, compact=bool(imports))
 bring_in(shop, say)
+if not imports and not arrivals():
+    with st.container(horizontal_alignment="center"):
+        demo_door(say, key="demo_door")
 
 left, right = st.columns([3, 2], gap="large") if imports or arrivals() else (st.container(), None)
 if right is not None:

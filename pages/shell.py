@@ -6,6 +6,7 @@ from kpi import KpiError
 from kpi.wording import LANGUAGES
 from pages.shared import address
 from pages.shared.address import ignored_parts
+from pages.shared.demo import demo_badge
 from pages.shared.frame import MARK, brand, is_empty, navigation
 from pages.shared.session import is_first_visit, reader_words, require_workspace, show_error
 
@@ -35,6 +36,7 @@ if not address_is_new:
     # before the page, since one may stop early or leave for another
     address.write_address()
 try:
+    demo_badge(shop, say, page)
     page.run()
     address.widgets_drawn(page.url_path)
 except KpiError as error:

@@ -21,6 +21,8 @@ BELOW_INSIGHT = BELOW_ENGINE | {"engine"}
 BELOW_REPORT = BELOW_INSIGHT | {"insight", "charts"}
 BELOW_WORKSPACE = BELOW_REPORT | {
     "demographics",
+    "boards",
+    "headlines",
     "coaching",
     "coverage",
     "experiment",
@@ -44,6 +46,8 @@ MAY_IMPORT = {
     "engine": BELOW_ENGINE,
     "insight": BELOW_INSIGHT,
     "demographics": BELOW_ENGINE,
+    "boards": BELOW_ENGINE,
+    "headlines": BELOW_ENGINE,
     "coaching": BELOW_INSIGHT,
     "coverage": BELOW_ENGINE | {"store"},
     "charts": BELOW_INSIGHT,

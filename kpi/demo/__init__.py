@@ -1,7 +1,8 @@
 """A shop that does not exist: two years of orders, traffic, ads, mail and service, made in SQL from a seed.
 
 The shop sells in Poland, Germany and Czechia and keeps its books in PLN; its prices include VAT. About 60,000 orders
-and 2,000,000 sessions lie in the two years that end with `until`. Stock is left out: it has no table yet.
+and 2,000,000 sessions lie in the two years that end with `until`. Stock is left out, for it has no table yet, and so
+are deals, for the shop sells to people only.
 
 Three things happened, for the reader to find (with the default `until`, 31 October 2026):
 
@@ -9,8 +10,8 @@ Three things happened, for the reader to find (with the default `until`, 31 Octo
    failed on phones: mobile conversion fell to a third in every channel and country, and questions to the service
    piled up. Sessions and carts were as ever.
 2. *Orders without profit.* The Meta campaign `spring-outlet` ran for 28 days, from 236 to 209 days before `until`
-   (9 March – 5 April 2026), with the code OUTLET40. Revenue was three times the spend; what was left of it after the goods
-   did not pay for the ads.
+   (9 March – 5 April 2026), with the code OUTLET40. Revenue was three times the spend, and what was left of it after
+   the goods did not pay for the ads.
 3. *A mix shift that hides an improvement.* In the last 90 days (from 3 August 2026) conversion is better in every
    channel than in the 90 days before, and yet lower in all: `autumn-reach` brought many sessions from paid social,
    which buy least.
@@ -18,15 +19,14 @@ Three things happened, for the reader to find (with the default `until`, 31 Octo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
+from kpi.ingest.formats import formats
 from kpi.ingest.load import Load, Rows
 from kpi.store.store import Incoming
-from kpi.wording.message import Text
 from kpi.workspace import Workspace
 
 UNTIL = date(2026, 10, 31)
@@ -37,24 +37,10 @@ _OUTLET_FIRST, _OUTLET_LAST = 236, 209
 _SHIFT_DAYS = 90
 
 
-@dataclass(frozen=True)
-class _Export:
-    """What one platform would have exported: the relations with its rows, each with its canonical table."""
-
-    format: str
-    name: Text
-    tables: tuple[tuple[str, str], ...]
-
-    @property
-    def account(self) -> str:
-        platform = self.format.rpartition("_")[0]
-        return f"{platform}/main"
-
-
-_EXPORTS = (
-    _Export(
+# What each platform would have exported: its format, and the relations with its rows, each with its canonical table.
+_EXPORTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
         "shopify_orders",
-        Text("Shopify orders", "Zamówienia Shopify"),
         (
             ("products", "made_products"),
             ("customers", "made_customers"),
@@ -63,19 +49,15 @@ _EXPORTS = (
             ("refunds", "made_refunds"),
         ),
     ),
-    _Export(
-        "ga4_report",
-        Text("Google Analytics 4 report", "Raport Google Analytics 4"),
-        (("traffic", "made_traffic"), ("traffic", "made_users")),
-    ),
-    _Export("google_ads_campaigns", Text("Google Ads campaigns", "Kampanie Google Ads"), (("ad_spend", "made_google_ads"),)),
-    _Export("meta_ads_report", Text("Meta Ads report", "Raport Meta Ads"), (("ad_spend", "made_meta_ads"),)),
-    _Export("gsc_performance", Text("Search Console performance", "Skuteczność w Search Console"), (("seo", "made_seo"),)),
-    _Export("klaviyo_campaigns", Text("Klaviyo campaigns", "Kampanie Klaviyo"), (("email_campaigns", "made_email_campaigns"),)),
-    _Export("hubspot_contacts", Text("HubSpot contacts", "Kontakty HubSpot"), (("leads", "made_leads"),)),
-    _Export("zendesk_tickets", Text("Zendesk tickets", "Zgłoszenia Zendesk"), (("tickets", "made_tickets"),)),
-    _Export("typeform_responses", Text("Typeform responses", "Odpowiedzi Typeform"), (("survey_responses", "made_survey_responses"),)),
-)  # fmt: skip
+    ("ga4_report", (("traffic", "made_traffic"), ("traffic", "made_users"))),
+    ("google_ads_campaigns", (("ad_spend", "made_google_ads"),)),
+    ("meta_ads_report", (("ad_spend", "made_meta_ads"),)),
+    ("gsc_performance", (("seo", "made_seo"),)),
+    ("klaviyo_campaigns", (("email_campaigns", "made_email_campaigns"),)),
+    ("hubspot_contacts", (("leads", "made_leads"),)),
+    ("zendesk_tickets", (("tickets", "made_tickets"),)),
+    ("typeform_responses", (("survey_responses", "made_survey_responses"),)),
+)
 
 
 def fill(shop: Workspace, *, until: date = UNTIL, seed: int = 7, by: str = "") -> bool:
@@ -106,41 +88,44 @@ def shifted_days(until: date = UNTIL) -> tuple[date, date]:
 
 def _imports(con: Any, until: date, seed: int) -> Iterator[tuple[Load, tuple[Incoming, ...]]]:
     """Each platform's export, once its rows stand in temporary tables of the cursor."""
-    broken_first, broken_last = ((until - day).days for day in broken_week(until))
-    words = {
-        "until": until.isoformat(),
-        "seed": str(int(seed)),
-        "broken_first": str(broken_first),
-        "broken_last": str(broken_last),
-        "outlet_first": str(_OUTLET_FIRST),
-        "outlet_last": str(_OUTLET_LAST),
-        "shift_days": str(_SHIFT_DAYS),
-    }
     for script in _SCRIPTS:
-        sql = resources.files("kpi.demo").joinpath(f"{script}.sql").read_text("utf-8")
-        for word, value in words.items():
-            sql = sql.replace("{" + word + "}", value)
-        con.execute(sql)
-    first, last = con.execute("select min(day), max(day) from made_days").fetchone()
-    for export in _EXPORTS:
+        con.execute(_script(script, until, seed))
+    period = con.execute("select min(day), max(day) from made_days").fetchone()
+    known = {one.id: one for one in formats()}
+    for format_id, relations in _EXPORTS:
         counts: dict[str, int] = {}
-        for table, relation in export.tables:
+        for table, relation in relations:
             counts[table] = counts.get(table, 0) + _count(con, relation)
         read = sum(counts.values())
         load = Load(
-            f"demo · {export.name.en}",
-            export.format,
-            export.name,
+            f"demo · {known[format_id].platform_name}",
+            format_id,
+            known[format_id].name,
             1.0,
             rows=Rows(read=read, loaded=read),
             tables=counts,
-            period=(first, last),
+            period=period,
             currencies=("PLN",),
         )
-        yield load, tuple(
-            Incoming(table, relation, export.account, number, (first, last))
-            for number, (table, relation) in enumerate(export.tables)
-        )
+        account = f"{known[format_id].platform}/main"
+        yield load, tuple(Incoming(*one, account, number, period) for number, one in enumerate(relations))
+
+
+def _script(name: str, until: date, seed: int) -> str:
+    """The SQL of one script with the seed and the days of the stories in it, as days before `until`."""
+    broken_first, broken_last = ((until - day).days for day in broken_week(until))
+    sql = resources.files("kpi.demo").joinpath(f"{name}.sql").read_text("utf-8")
+    for word, value in {
+        "until": until.isoformat(),
+        "seed": int(seed),
+        "broken_first": broken_first,
+        "broken_last": broken_last,
+        "outlet_first": _OUTLET_FIRST,
+        "outlet_last": _OUTLET_LAST,
+        "shift_days": _SHIFT_DAYS,
+    }.items():
+        sql = sql.replace("{" + word + "}", str(value))
+    return sql
 
 
 def _count(con: Any, relation: str) -> int:

@@ -56,16 +56,16 @@ select * from (values
     (8, 'paid search', 'shopping', 'Google Ads', 'Shopping', 8, 0.62, 0.033, 0.70, 1.30, 0.014, 730, 0),
     (9, 'paid social', 'prospecting', 'Meta Ads', 'Sales', 9, 0.84, 0.016, 0.82, 0.75, 0.012, 730, 0),
     (10, 'paid social', 'retargeting', 'Meta Ads', 'Sales', 4, 0.82, 0.027, 0.42, 1.25, 0.016, 730, 0),
-    (11, 'paid social', 'black-friday', 'Meta Ads', 'Sales', 10, 0.82, 0.026, 0.60, 1.20, 0.015, 730, 0),
+    (11, 'paid social', 'black-friday', 'Meta Ads', 'Sales', 24, 0.82, 0.026, 0.60, 1.20, 0.015, 730, 0),
     (12, 'paid social', 'spring-outlet', 'Meta Ads', 'Sales', 30, 0.82, 0.048, 0.80, 1.70, 0.017, {outlet_first}, {outlet_last}),
-    (13, 'paid social', 'autumn-reach', 'Meta Ads', 'Traffic', 30, 0.84, 0.019, 0.84, 0.85, 0.013, {shift_days} - 1, 0)
+    (13, 'paid social', 'autumn-reach', 'Meta Ads', 'Traffic', 36, 0.84, 0.0203, 0.84, 0.85, 0.013, {shift_days} - 1, 0)
 ) t(source, channel, campaign, platform, campaign_type, weight, mobile, conversion, newness, cpc, ctr, first_left, last_left);
 
 create temp table made_visits as
 with cells as (
     select
         d.day, d.is_broken, s.source, s.channel, s.campaign, device, country,
-        29.7 * d.demand * s.weight * wobble('visits', (d.day, s.channel), 0.15)
+        29.6 * d.demand * s.weight * wobble('visits', (d.day, s.channel), 0.15)
         * case device
             when 'mobile' then s.mobile - 0.06 * d.days_left / 730 when 'tablet' then 0.05
             else 0.95 - s.mobile + 0.06 * d.days_left / 730 end
@@ -81,7 +81,7 @@ with cells as (
     cross join (select unnest(['PL', 'DE', 'CZ']) as country)
 ),
 visits as (
-    select *, (day, source, device, country) as cell, floor(expected + u('sessions', cell))::bigint as sessions from cells
+    select *, hash((day, source, device, country)) as cell, floor(expected + u('sessions', cell))::bigint as sessions from cells
 ),
 wishes as (
     select *, sessions * conversion as wanted, wanted * case when is_broken and device = 'mobile' then 0.33 else 1 end as possible

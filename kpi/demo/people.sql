@@ -22,7 +22,7 @@ from made_days where isodow(day) = 4;
 
 create temp table made_leads as
 with met as (
-    select *, unnest(range(floor(sessions * 0.0195 + u('leads', cell))::bigint)) as n, (cell, n) as lead from made_visits
+    select *, unnest(range(floor(sessions * 0.0195 + u('leads', cell))::bigint)) as n, hash((cell, n)) as lead from made_visits
 ),
 moved as (
     select

@@ -19,7 +19,7 @@ cross join (select
 
 create temp table made_baskets as
 with orders as (
-    select day, source, channel, campaign, device, country, unnest(range(orders)) as n, (source, device, country, day, n) as basket
+    select day, source, channel, campaign, device, country, cell, unnest(range(orders)) as n, hash((cell, n)) as basket
     from made_visits where orders > 0
 ),
 timed as (
@@ -31,15 +31,19 @@ timed as (
     from orders join (select source, newness from made_sources) using (source)
 ),
 -- customers of a country are numbered in the order of their first purchase, after those from before the first day
+met as (
+    select country, day, sum(count(*) filter (where is_first)) over (
+        partition by country order by day rows between unbounded preceding and 5 preceding
+    ) as met_before
+    from timed group by country, day
+),
 counted as (
     select
-        *,
+        t.*,
         case country when 'PL' then 3600 when 'DE' then 900 else 800 end as earlier,
-        earlier + count(*) filter (where is_first) over (partition by country order by ordered_at, basket) as own_number,
-        earlier + count(*) filter (where is_first) over (
-            partition by country order by day range between unbounded preceding and interval 5 day preceding
-        ) as known
-    from timed
+        earlier + sum(is_first::integer) over (partition by country order by ordered_at, basket rows unbounded preceding) as own_number,
+        earlier + coalesce(met_before, 0) as known
+    from timed t join met using (country, day)
 ),
 -- who comes back: rather somebody recent, and every sixth customer far more often than the others
 back as (
@@ -57,7 +61,7 @@ from back;
 
 create temp table made_customers as
 with bought as (
-    select customer, any_value(country) as country, min(ordered_at) as first_at, arg_min(channel, ordered_at) as first_channel, bool_or(is_first) as is_known
+    select customer, any_value(country) as country, min(ordered_at) as first_at, arg_min(channel, row_no) as first_channel, bool_or(is_first) as is_known
     from made_baskets group by customer
 )
 select
@@ -65,7 +69,7 @@ select
     customer,
     sha256('demo ' || customer) as customer_key,
     case when u('birth', customer) < 0.88 then
-        (date '{until}' - (365.25 * (21.5 + 28 * u('age', customer) + 24 * u('older', customer)))::integer)::date end as birth_on,
+        (date '{until}' - (365.25 * (20.5 + 22 * u('age', customer) + 32 * u('older', customer) * u('oldest', customer)))::integer)::date end as birth_on,
     case when u('gender', customer) < 0.55 then 'F' when u('gender', customer) < 0.94 then 'M' end as gender,
     country,
     case country
@@ -92,7 +96,7 @@ lines as (
 picked as (
     select
         *,
-        (order_id, line_no) as line,
+        hash((order_id, line_no)) as line,
         1 + floor(120 * u('product', line))::integer as product_no,
         case when u('quantity', line) < 0.87 then 1 when u('quantity', line) < 0.97 then 2 else 3 end as quantity
     from lines

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 
 from kpi.errors import BadAnswer
+from kpi.model import catalogue
 from kpi.wording.message import message
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
@@ -23,6 +24,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "tax_asked": False,
         "margin_floor": 0.0,
         "is_demo": False,
+        "pins": None,
     }
 )
 
@@ -56,12 +58,22 @@ def _check(name: str, value: Any) -> None:
             message("“{name}” is not a setting of a workspace.", name=name),
             message("The settings are: {names}.", names=tuple(DEFAULTS)),
         )
-    kinds: dict[str, tuple[Any, ...]] = {"prices_include_tax": (None, True, False), "tax_basis": ("as_written", "net")}
+    kinds: dict[str, tuple[Any, ...]] = {
+        "prices_include_tax": (None, True, False),
+        "tax_basis": ("as_written", "net"),
+        "is_demo": (False, True),
+    }
     if name in kinds and value not in kinds[name]:
         raise BadAnswer(
             message("This setting cannot have that value"),
             message("“{name}” was set to {value}.", name=name, value=str(value)),
             message("It may be: {names}.", names=tuple(map(str, kinds[name]))),
+        )
+    if name == "pins" and value is not None and not set(value) <= catalogue().kpis.keys():
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It is a list of KPIs of the catalogue."),
         )
     if name in ("tax_rate", "margin_floor") and not (isinstance(value, int | float) and 0 <= value < 1):
         raise BadAnswer(

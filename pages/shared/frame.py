@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 import kpi
 from kpi.ingest import platform_of
 from kpi.wording import Words
+from pages.shared.demo import demo_door
 from pages.shared.theme import is_light
 
 _FOLDER = Path(__file__).parent
@@ -20,16 +21,21 @@ PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data
 """The address of each page; the first one lives at the root."""
 
 
-# What is chosen among pills and segments is written in the primary colour, which on a dark page is too dark to read.
-_READABLE = """<style>
+# Where Streamlit's own colours are too faint to read: captions on a light page; on a dark one what is chosen among pills and
+# segments, which is written in the primary colour.
+READABLE = {
+    "light": """<style>
+[data-testid="stCaptionContainer"][data-testid] { opacity: 0.7; }
+</style>""",
+    "dark": """<style>
 [data-testid="stButtonGroup"] [data-selected="true"], [data-testid="stButtonGroup"] [data-selected="true"] p { color: #6FCBA6; }
-</style>"""
+</style>""",
+}
 
 
 def brand() -> None:
     """The mark and the name, at the top of the sidebar."""
-    if not is_light():
-        st.html(_READABLE)
+    st.html(READABLE["light" if is_light() else "dark"])
     st.logo(str(_FOLDER / "wordmark.svg"), size="medium", icon_image=str(MARK))
 
 
@@ -74,7 +80,7 @@ def is_empty(shop: kpi.Workspace) -> bool:
 
 
 def require_data(shop: kpi.Workspace, say: Words) -> None:
-    """Stop here with one sentence and one button where nothing has been loaded yet."""
+    """Stop here with one sentence, one button and the door to the demo shop where nothing has been loaded yet."""
     if not is_empty(shop):
         return
     with st.container(border=True, horizontal_alignment="center", gap="small"):
@@ -82,6 +88,8 @@ def require_data(shop: kpi.Workspace, say: Words) -> None:
         st.caption(say.t("Drop your shop's, ads' and analytics' exports, and the numbers appear."))
         if st.button(say.t("Bring data in"), type="primary", icon=":material/upload_file:"):
             st.switch_page("data.py")
+        if not shop.is_demo:
+            demo_door(say, key="demo_door")
     st.stop()
 
 

@@ -13,7 +13,7 @@ import kpi
 from kpi.wording import Words
 from pages.shared import upload
 from pages.shared.drop import drop_area
-from pages.shared.session import session_id, upload_ticket
+from pages.shared.session import session_id, upload_ticket, workspace_name
 
 ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
 SURE = 0.9
@@ -32,8 +32,8 @@ class Arrival:
 
 
 def arrivals() -> list[Arrival]:
-    """The files of this session, newest first."""
-    return st.session_state.setdefault(_ARRIVALS, [])
+    """The files that this session has brought into the open workspace, newest first."""
+    return _all_arrivals().setdefault(workspace_name(), [])
 
 
 def drop_files(say: Words, *, compact: bool) -> None:
@@ -44,7 +44,7 @@ def drop_files(say: Words, *, compact: bool) -> None:
 def bring_in(shop: kpi.Workspace, say: Words) -> None:
     """Import every file that has arrived and was not tried yet, showing which one is being read."""
     session, cards = session_id(), arrivals()
-    waiting = {arrival.file for arrival in cards}
+    waiting = {arrival.file for those in _all_arrivals().values() for arrival in those}
     fresh = [file for file in upload.staged(session) if file.id not in waiting]
     if not fresh:
         return
@@ -85,6 +85,11 @@ def forget(arrival: Arrival) -> None:
         upload.discard(session_id(), arrival.file)
     if arrival in arrivals():
         arrivals().remove(arrival)
+
+
+def _all_arrivals() -> dict[str, list[Arrival]]:
+    """The files of this session by the workspace that they were dropped into."""
+    return st.session_state.setdefault(_ARRIVALS, {})
 
 
 def _imported(

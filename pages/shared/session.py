@@ -43,6 +43,14 @@ def require_workspace() -> kpi.Workspace:
         st.stop()
 
 
+def named_workspace(name: str) -> kpi.Workspace:
+    """The server's one workspace of this id, made where there is none.
+
+    Raises: WorkspaceError: another program has the file open, or it is no workspace.
+    """
+    return _workspace(home(), name)
+
+
 def workspace_name() -> str:
     """The id of the workspace that is open."""
     return st.session_state.get(address.WORKSPACE) or DEFAULT_WORKSPACE
