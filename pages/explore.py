@@ -3,11 +3,13 @@
 import streamlit as st
 
 from kpi.boards import Board, boards, grid
+from kpi.emptiness import is_empty
 from pages.shared.boards import board_list, heat_table, stay_beside, without_board
 from pages.shared.controls import explore_controls
 from pages.shared.demographics import FIRST_FOR, demographics
 from pages.shared.figures import breakdown_table, metric_card, time_chart
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
+from pages.shared.nothing import nothing_matches
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
 from pages.shared.session import reader_words, require_workspace
 from pages.shared.toolbar import toolbar
@@ -35,6 +37,10 @@ if name in answer.refused:
     if len(view.where):
         st.caption(say.t("Drop a filter above, or bring the missing data in."))
     st.page_link("data.py", label=say.t("Bring the missing data in"), icon=":material/upload_file:")
+    st.stop()
+
+if is_empty(answer):
+    nothing_matches(shop, say, query)
     st.stop()
 
 found: tuple[Board, ...] = ()

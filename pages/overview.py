@@ -3,10 +3,12 @@
 import streamlit as st
 
 import kpi
+from kpi.emptiness import is_empty
 from kpi.headlines import headlines
 from pages.shared.figures import metric_card
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
 from pages.shared.missing import missing_data
+from pages.shared.nothing import nothing_matches
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
 from pages.shared.scorecard import OPEN, scorecard
 from pages.shared.session import reader_words, require_workspace
@@ -26,11 +28,8 @@ query = view.query(tuple(catalogue.kpis))
 answer = shop.ask(query)
 standing_line(shop, say, answer)
 computable = [name for name in catalogue.kpis if name in answer.totals and name not in answer.refused]
-if all(answer.totals[name] is None for name in computable):
-    st.info(
-        say.t("Nothing matches this period and these filters. Drop a filter or choose another period."),
-        icon=":material/filter_alt_off:",
-    )
+if is_empty(answer):
+    nothing_matches(shop, say, query)
     st.stop()
 current = tuple(name for name in computable if not catalogue.looks_back(name))
 trend = shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None))

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from kpi.emptiness import is_empty
 from kpi.model import AREAS
 from kpi.report import ReportPlan, sheets_preview, workbook_bytes
 from pages.shared import address
 from pages.shared.figures import sheet_preview
 from pages.shared.frame import PATHS, require_data, standing_line
+from pages.shared.nothing import nothing_matches
 from pages.shared.session import reader_words, require_workspace, workspace_name
 from pages.shared.toolbar import toolbar
 from pages.shared.trend import sensible_grain
@@ -24,11 +26,8 @@ catalogue = shop.catalogue
 everything = shop.ask(view.query(tuple(catalogue.kpis)))
 standing_line(shop, say, everything)
 ready = [name for name in catalogue.kpis if everything.totals.get(name) is not None and name not in everything.refused]
-if not ready:
-    st.info(
-        say.t("Nothing matches this period and these filters. Drop a filter or choose another period."),
-        icon=":material/filter_alt_off:",
-    )
+if is_empty(everything):
+    nothing_matches(shop, say, everything.query)
     st.stop()
 
 dimensions = [

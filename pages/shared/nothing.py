@@ -1,0 +1,34 @@
+"""Nothing matches: says what to drop, and drops it with a click."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import kpi
+from kpi.emptiness import hindrances, is_empty_without_filters
+from kpi.wording import Words
+from pages.shared import address
+from pages.shared.toolbar import chip_words
+
+
+def nothing_matches(shop: kpi.Workspace, say: Words, query: kpi.Query) -> None:
+    """One sentence, and a button for each filter that alone keeps everything out; else for all of them, or the period."""
+    st.info(
+        say.t("Nothing matches this period and these filters. Drop a filter or choose another period."),
+        icon=":material/filter_alt_off:",
+    )
+    chips = list(address.kept(address.FILTERS))
+    with st.container(horizontal=True, gap="small"):
+        if is_empty_without_filters(shop.ask, query):
+            _button(say.t("Show all data"), "show_all", address.PERIOD, "all")
+            return
+        for dimension in hindrances(shop.ask, query):
+            own = [chip for chip in chips if chip.partition(":")[0] == dimension]
+            words = ", ".join(chip_words(shop, say, chip) for chip in own)
+            left = [chip for chip in chips if chip not in own]
+            _button(say.t("Drop {filters}", filters=words), f"drop_{dimension}", address.FILTERS, left)
+        _button(say.t("Drop all filters"), "drop_all", address.FILTERS, [])
+
+
+def _button(caption: str, key: str, name: str, value: object) -> None:
+    st.button(caption, key=key, icon=":material/close:", on_click=lambda: st.session_state.__setitem__(name, value))
