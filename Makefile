@@ -14,7 +14,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make unit    run the tests that need no browser and no office, in under a minute"
 	@echo "make check   format, lint, types and tests"
-	@echo "make bench   measure against the budgets"
+	@echo "make bench   measure against the budgets; WHAT=\"clicks people\" only these"
 	@echo "make words   bring the Polish catalogue in step with the code"
 	@echo "make clean   remove what the tools leave behind (not .venv, not workspaces)"
 
@@ -45,7 +45,7 @@ types: .venv/.installed-dev
 	$(PY) -m mypy
 
 bench: .venv/.installed-dev
-	$(PY) -m tests.bench
+	$(PY) -m tests.bench $(WHAT)
 
 words: .venv/.installed-dev
 	$(PY) -m kpi.wording.extract

@@ -28,7 +28,7 @@ def empty(page: Page) -> None:
 
 
 def nothing_yet(page: Page) -> None:
-    expect(reader.text(page).get_by_test_id("stButton")).to_be_visible()
+    expect(reader.text(page).get_by_test_id("stButton").first).to_be_visible()
 
 
 def loaded(page: Page) -> None:

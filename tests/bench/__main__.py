@@ -1,8 +1,9 @@
 """`make bench`: what is measured, beside what it may take.
 
 Every module in this folder that has `measure()` takes part. It returns a list of (what, measured, budget, unit); less is
-better, so "at least three times as fast" is a share of the time with the budget 0.33. A number never fails the run: it
-depends on the machine, and a reader has to judge it.
+better, so "at least three times as fast" is a share of the time with the budget 0.33; a figure for information has the
+budget None. A number never fails the run: it depends on the machine, and a reader has to judge it. Modules can be named:
+`python -m tests.bench clicks people`.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ class Measured(NamedTuple):
 
     what: str
     measured: float
-    budget: float
+    budget: float | None
     unit: str
 
     @property
     def verdict(self) -> str:
+        if self.budget is None:
+            return ""
         return "holds" if self.measured <= self.budget else "over"
 
 
@@ -56,15 +59,19 @@ def table(lines: list[Measured]) -> str:
     return "\n".join(written)
 
 
-def _figure(x: float) -> str:
-    """Three figures, whole from a hundred up."""
+def _figure(x: float | None) -> str:
+    """Three figures, whole from a hundred up; nothing for nothing."""
+    if x is None:
+        return ""
     return f"{x:,.0f}" if not math.isfinite(x) or abs(x) >= 100 else f"{x:.3g}"
 
 
-def main() -> int:
-    """Print the table; 1 where a bench broke, else 0."""
+def main(*wanted: str) -> int:
+    """Measure these modules, or all, and print the table; 1 where a bench broke, else 0."""
     lines, broken = [], 0
     for name in bench_modules():
+        if wanted and name.rpartition(".")[2] not in wanted:
+            continue
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         try:
             lines += measured_by(name)
@@ -72,9 +79,10 @@ def main() -> int:
             broken = 1
             print(f"{name} broke:\n{traceback.format_exc()}", flush=True)
     print(table(lines))
-    print(f"{sum(line.verdict == 'holds' for line in lines)} of {len(lines)} budgets hold")
+    verdicts = [line.verdict for line in lines if line.verdict]
+    print(f"{verdicts.count('holds')} of {len(verdicts)} budgets hold")
     return broken
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

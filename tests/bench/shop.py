@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from kpi import Workspace
@@ -13,9 +14,9 @@ _CHANNELS = "['organic', 'direct', 'paid search', 'paid social', 'e-mail']"
 _DEVICES = "['mobile', 'desktop', 'tablet']"
 
 
-def large_shop(orders: int, traffic_rows: int) -> Workspace:
-    """A workspace in memory with so many orders (and twice as many lines) and so many rows of traffic."""
-    shop = Workspace(":memory:")
+def large_shop(orders: int, traffic_rows: int, path: str | Path = ":memory:") -> Workspace:
+    """A workspace, in memory or a file, with so many orders (and twice as many lines) and so many rows of traffic."""
+    shop = Workspace(path)
     store = shop._store
     with store.writing() as con:
         for table, sql in _relations(orders, traffic_rows).items():
