@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from kpi.answer import Answer
@@ -38,26 +39,32 @@ def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCE
         tooltip.append(alt.Tooltip("shown_compared:N", title=words.t("Compared period")))
     base = alt.Chart(data).encode(x=alt.X("date:T", title=None, axis=_time_axis(grain, data["date"])))
     value = alt.Y("value:Q", title=None, axis=_value_axis(kpi), scale=alt.Scale(zero=kpi.unit not in _RATES))
+    points = base.encode(y=value, tooltip=tooltip)
     layers = [
         base.mark_line(color=COMPARED, strokeDash=[5, 4], strokeWidth=1.5).encode(y=alt.Y("compared:Q", title=None)),
         base.mark_line(color=accent, strokeWidth=2.25).encode(y=value),
-        base.mark_point(color=accent, size=45, filled=True, opacity=1)
-        .encode(y=value, tooltip=tooltip)
-        .transform_filter("!datum.is_open"),
-        base.mark_point(color=accent, size=70, filled=False, strokeWidth=2)
-        .encode(y=value, tooltip=tooltip)
-        .transform_filter("datum.is_open"),
     ]
+    # a layer without marks would be a picture without words for who hears the page
+    if not data["is_open"].all():
+        layers.append(
+            points.mark_point(color=accent, size=45, filled=True, opacity=1).transform_filter("!datum.is_open")
+        )
+    if data["is_open"].any():
+        layers.append(
+            points.mark_point(color=accent, size=70, filled=False, strokeWidth=2).transform_filter("datum.is_open")
+        )
     return alt.layer(*layers).properties(height=height).configure(**_config(words, currency))
 
 
-def spark_values(answer: Answer, kpi: str) -> list[float]:
-    """The values of one KPI over time, without the undefined ones and the buckets that are not whole."""
-    if kpi not in answer.frame or "date" not in answer.frame:
-        return []
+def spark_values(answer: Answer) -> dict[str, list[float]]:
+    """The values of each KPI over time, without the undefined ones and the buckets that are not whole."""
     frame = answer.frame
-    frame = frame[~frame["date"].isin(_part_buckets(answer))]
-    return [float(value) for value in frame[kpi].dropna()]
+    if "date" not in frame:
+        return {}
+    kpis = [name for name in answer.query.kpis if name in frame]
+    is_whole = ~frame["date"].isin(_part_buckets(answer)).to_numpy()
+    values = frame[kpis].to_numpy(dtype="float64")[is_whole]
+    return {name: column[~np.isnan(column)].tolist() for name, column in zip(kpis, values.T, strict=True)}
 
 
 def _part_buckets(answer: Answer) -> list[pd.Timestamp]:

@@ -9,6 +9,7 @@ from pages.shared.controls import explore_controls
 from pages.shared.demographics import FIRST_FOR, demographics
 from pages.shared.figures import breakdown_table, metric_card, time_chart
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
+from pages.shared.kept import kept
 from pages.shared.nothing import nothing_matches
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
 from pages.shared.session import reader_words, require_workspace
@@ -61,7 +62,7 @@ with right:
         heat_table(say, grid(shop.ask, query, name, (asked.by, asked.second), size=_GRID), name, key="heat")
     else:
         wanted = (asked.by,) if asked.by else shop.catalogue.dimensions_of(name)
-        found, refused = boards(shop.ask, query, name, wanted)
+        found, refused = kept(answer, ("boards", wanted), lambda: boards(shop.ask, query, name, wanted))
         board_list(say, found, name, asked.mode, view.where, key="boards")
         without_board(say, found, refused)
 if asked.by and found:

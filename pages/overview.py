@@ -3,6 +3,7 @@
 import streamlit as st
 
 import kpi
+from kpi.charts import spark_values
 from kpi.emptiness import is_empty
 from kpi.headlines import headlines
 from pages.shared.figures import metric_card
@@ -32,18 +33,18 @@ if is_empty(answer):
     nothing_matches(shop, say, query)
     st.stop()
 current = tuple(name for name in computable if not catalogue.looks_back(name))
-trend = shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None))
+sparks = spark_values(shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None)))
 
 pinned = headlines(answer, shop.settings["pins"])
 with st.grid(4, min_column_width=215, gap="small"):
     for name in pinned:
-        metric_card(say, answer, trend, name, ask_for_receipt)
+        metric_card(say, answer, sparks.get(name, []), name, ask_for_receipt)
 show_notes(say, answer.notes)
 
 areas = {
     say.say(title): [name for name in computable if catalogue.kpis[name].area == area]
     for area, title in kpi.model.AREAS.items()
 }
-scorecard(shop, say, answer, trend, {title: names for title, names in areas.items() if names}, pinned, key="scorecard")
+scorecard(shop, say, answer, sparks, {title: names for title, names in areas.items() if names}, pinned, key="scorecard")
 missing_data(shop, say, answer)
 show_asked_receipt(answer)

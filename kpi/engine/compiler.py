@@ -1,7 +1,7 @@
 """A scoped query as SQL text and bound parameters.
 
-Shape: each branch (one table, one set of rows) is aggregated once by the keys, the other branches' measures stand as
-typed NULLs, UNION ALL, an outer GROUP BY with MAX, then the formulas with a guard under every division. Names come
+Shape: each branch (one table, one set of rows) is aggregated once by the keys, UNION ALL BY NAME leaves NULL where a branch
+lacks another's measures (written out, these took half of the planning), an outer GROUP BY with MAX, then the formulas with a guard under every division. Names come
 only from the catalogue; what a person typed is only ever a parameter.
 """
 
@@ -75,8 +75,8 @@ def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:
         branches.setdefault(_Branch.of(served), []).append(served.measure)
     names = tuple(found.served)
     parameters: list[Any] = []
-    selects = [_branch_sql(branch, own, names, query, found, parameters) for branch, own in branches.items()]
-    united = "\nUNION ALL\n".join(selects)
+    selects = [_branch_sql(branch, own, query, found, parameters) for branch, own in branches.items()]
+    united = "\nUNION ALL BY NAME\n".join(selects)
     with_parts = [f"u AS (\n{united}\n)"]
     source = "u"
     if query.by:
@@ -85,8 +85,8 @@ def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:
         with_parts.append(f"counted AS (SELECT * FROM u WHERE {some})")
         source = "counted"
     if query.grain:
-        with_parts.append(_spine_sql(query, found.period, names, source))
-        source = f"(SELECT * FROM {source} UNION ALL SELECT * FROM spine)"
+        with_parts.append(_spine_sql(query, found.period, source))
+        source = f"(SELECT * FROM {source} UNION ALL BY NAME SELECT * FROM spine)"
     grouped = ", ".join(
         [f'"{key}"' for key in keys] + [_filled(found.served[name], query, found.period) for name in names]
     )
@@ -131,19 +131,11 @@ def _group_by(keys: tuple[str, ...]) -> str:
     return f" GROUP BY {', '.join(chr(34) + key + chr(34) for key in keys)}" if keys else ""
 
 
-def _branch_sql(
-    branch: _Branch, own: list[Measure], names: tuple[str, ...], query: Query, found: Scope, parameters: list[Any]
-) -> str:
+def _branch_sql(branch: _Branch, own: list[Measure], query: Query, found: Scope, parameters: list[Any]) -> str:
     assert found.period is not None
-    mine = {measure.id: measure for measure in own}
     keys = ([f"{_bucket(branch, query)} AS date"] if query.grain else []) + [f'"{name}"' for name in query.by]
     bits = found.last_customer_no if _are_few(query, found) else None
-    values = [
-        f"{_aggregate(mine[name], bits)}::DOUBLE AS {_column(name)}"
-        if name in mine
-        else f"NULL::DOUBLE AS {_column(name)}"
-        for name in names
-    ]
+    values = [f"{_aggregate(measure, bits)}::DOUBLE AS {_column(measure.id)}" for measure in own]
     rows = _rows_sql(branch, own[0], query, found.period, parameters)
     group = " GROUP BY ALL" if keys else ""
     return f"SELECT {', '.join(keys + values)}{rows}{group}"
@@ -226,14 +218,13 @@ def _buckets(query: Query) -> str:
     return f"(SELECT unnest(generate_series(date_trunc('{query.grain}', ?::DATE), ?::DATE, INTERVAL {step}))::DATE AS bucket)"
 
 
-def _spine_sql(query: Query, period: Period, names: tuple[str, ...], source: str) -> str:
+def _spine_sql(query: Query, period: Period, source: str) -> str:
     """Every bucket of the period for every group, so that a bucket without rows is there too."""
     step = _STEPS[query.grain or "day"]
     first, last = period
-    nulls = ", ".join(f"NULL::DOUBLE AS {_column(name)}" for name in names)
     groups = ", ".join(f'"{name}"' for name in query.by)
     cross = f" CROSS JOIN (SELECT DISTINCT {groups} FROM {source})" if groups else ""
-    columns = ", ".join(part for part in ("date", groups, nulls) if part)
+    columns = f"date, {groups}" if groups else "date"
     return (
         f"spine AS (SELECT {columns} FROM (SELECT unnest(generate_series(date_trunc('{query.grain}', DATE '{first}'), "
         f"DATE '{last}', INTERVAL {step}))::DATE AS date){cross})"

@@ -70,6 +70,8 @@ class Store:
         is_new = not is_template and (path is None or not path.exists())
         self._con = open_database(path, self.staging, self.catalogue, _template() if is_new else None)
         self._writing = threading.RLock()
+        self._version: tuple[int, int] | None = None
+        self._commits = 0
         self.settings = Settings(self._stored_settings, self._change_setting)
         self._sweep_staging()
         self._renew_facts()
@@ -100,8 +102,12 @@ class Store:
 
     @property
     def data_version(self) -> int:
-        found = self.rows("select value::varchar from settings where name = 'data_version'")
-        return int(found[0][0]) if found else 0
+        """Kept until something is written: nobody else can have the file open."""
+        commits, known = self._commits, self._version
+        if known is None or known[0] != commits:
+            found = self.rows("select value::varchar from settings where name = 'data_version'")
+            known = self._version = (commits, int(found[0][0]) if found else 0)
+        return known[1]
 
     def customer_key(self, email: str) -> str:
         """The keyed hash under which an e-mail address is known here."""
@@ -133,6 +139,7 @@ class Store:
                 con.execute("rollback")
                 raise
             con.execute("commit")
+            self._commits += 1
 
     def append(
         self,

@@ -75,7 +75,7 @@ export default function (component) {
   }
 
   function title(one) {
-    const heading = element("h4")
+    const heading = element("h2")
     if (data.wide) {
       heading.textContent = one.title
       return heading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -17,6 +18,7 @@ from kpi.wording import Words
 from kpi.wording.message import Message
 from pages.shared import address
 from pages.shared.figures import change_words, verdict_of, verdict_words
+from pages.shared.kept import kept
 from pages.shared.receipt import ask_for_receipt
 from pages.shared.toolbar import add_filter
 
@@ -48,7 +50,14 @@ def board_list(
     if not boards:
         return
     is_wide = len(boards) == 1
-    drawn = [_board(say, board, name, mode, where.get(board.dimension, ()), is_wide=is_wide) for board in boards]
+    drawn = [
+        kept(
+            board.answer,
+            ("board", mode, say.language, where.get(board.dimension, ()), is_wide),
+            partial(_board, say, board, name, mode, where.get(board.dimension, ()), is_wide=is_wide),
+        )
+        for board in boards
+    ]
     _draw(say, key, name, {"boards": drawn, "grid": None, "wide": is_wide, "heads": _heads(say, boards, name)})
 
 

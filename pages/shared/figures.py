@@ -11,22 +11,26 @@ import streamlit as st
 import kpi
 import kpi.report
 from kpi.changes import change_between
-from kpi.charts import line_over_time, spark_values
+from kpi.charts import line_over_time
 from kpi.model.values import value_name
 from kpi.wording import Words
+from pages.shared.kept import kept
 from pages.shared.theme import accent, is_light
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
 
 
 def metric_card(
-    say: Words, answer: kpi.Answer, trend: kpi.Answer | None, name: str, on_receipt: Callable[[str], None]
+    say: Words, answer: kpi.Answer, spark: list[float] | None, name: str, on_receipt: Callable[[str], None]
 ) -> None:
-    """One headline number: value, change with its direction in colour and sign, sparkline, reference band, receipt."""
+    """One headline number: value, change with its direction in colour and sign, sparkline, reference band, receipt.
+
+    `spark`: the values of the line under it, None for a card that stands alone.
+    """
     entry = kpi.catalogue().kpis[name]
     value, before = answer.totals.get(name), answer.totals_compared.get(name)
     change = change_between(entry, value, before)
-    with st.container(border=True, gap="xsmall", height="stretch" if trend else "content", key=f"card_{name}"):
+    with st.container(border=True, gap="xsmall", height="content" if spark is None else "stretch", key=f"card_{name}"):
         st.metric(
             say.say(entry.short) + tax_words(say, answer, name),
             say.value(value, entry.unit, answer.currencies.get(name)),
@@ -35,7 +39,7 @@ def metric_card(
             delta_arrow=change.arrow if change else "off",
             delta_description=say.period(*answer.compared_period) if change and answer.compared_period else None,
             help=f"{say.say(entry.name)}. {say.say(entry.meaning)}",
-            chart_data=spark_values(trend, name) if trend else None,
+            chart_data=spark or None,
             chart_type="line",
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -99,8 +103,13 @@ def _coloured(frame: pd.DataFrame) -> Any:
 def time_chart(say: Words, answer: kpi.Answer, name: str) -> None:
     """The KPI over time with its compared line; a bucket that is not whole is hollow and said."""
     entry = kpi.catalogue().kpis[name]
-    chart = line_over_time(answer, entry, say, accent=accent())
-    st.altair_chart(chart, alt=say.t("{kpi} over time", kpi=entry.name))
+    colour = accent()
+    spec = kept(
+        answer,
+        ("line", name, say.language, colour),
+        lambda: line_over_time(answer, entry, say, accent=colour).to_dict(),
+    )
+    st.vega_lite_chart(spec=spec, alt=say.t("{kpi} over time", kpi=entry.name))
     grain = answer.query.grain or "day"
     part = [say.bucket(day, grain) for day in (answer.clipped, answer.incomplete) if day]
     if part:

@@ -10,7 +10,6 @@ import streamlit as st
 
 import kpi
 from kpi.changes import change_between
-from kpi.charts import spark_values
 from kpi.wording import Words
 from pages.shared.address import KPI
 from pages.shared.figures import band_words, change_words, tax_words, verdict_of, verdict_words
@@ -31,7 +30,7 @@ def scorecard(
     shop: kpi.Workspace,
     say: Words,
     answer: kpi.Answer,
-    trend: kpi.Answer,
+    sparks: Mapping[str, list[float]],
     areas: Mapping[str, Sequence[str]],
     pinned: Sequence[str],
     *,
@@ -56,7 +55,7 @@ def scorecard(
         key=key,
         data={
             "areas": [
-                {"title": title, "rows": [_row(say, answer, trend, name, pinned) for name in names]}
+                {"title": title, "rows": [_row(say, answer, sparks.get(name, []), name, pinned) for name in names]}
                 for title, names in areas.items()
             ],
             "compared": is_compared,
@@ -80,7 +79,7 @@ def _words(say: Words) -> dict[str, Any]:
     }
 
 
-def _row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str, pinned: Sequence[str]) -> dict[str, Any]:
+def _row(say: Words, answer: kpi.Answer, spark: list[float], name: str, pinned: Sequence[str]) -> dict[str, Any]:
     entry = kpi.catalogue().kpis[name]
     currency = answer.currencies.get(name)
     change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
@@ -93,7 +92,7 @@ def _row(say: Words, answer: kpi.Answer, trend: kpi.Answer, name: str, pinned: S
         "word": verdict_words(say, verdict_of(say, change)) if change else "",
         "told": say.period(*answer.compared_period) if change and answer.compared_period else "",
         "before": say.value(answer.totals_compared.get(name), entry.unit, currency) if change else "",
-        "trend": spark_values(trend, name),
+        "trend": spark,
         "band": band_words(say, entry, bare=True),
         "pinned": name in pinned,
     }
