@@ -7,7 +7,7 @@ CHROMIUM := chromium chromium-browser google-chrome
 CALC := soffice libreoffice localc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check format lint types bench words clean programs
+.PHONY: help run test unit check format lint types bench screenshots words clean programs
 
 help:
 	@echo "make run     open the app on this machine"
@@ -15,6 +15,7 @@ help:
 	@echo "make unit    run the tests that need no browser and no office, in under a minute"
 	@echo "make check   format, lint, types and tests"
 	@echo "make bench   measure against the budgets; WHAT=\"clicks people\" only these"
+	@echo "make screenshots   take the pictures of README.md and docs/ anew"
 	@echo "make words   bring the Polish catalogue in step with the code"
 	@echo "make clean   remove what the tools leave behind (not .venv, not workspaces)"
 
@@ -46,6 +47,9 @@ types: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(PY) -m tests.bench $(WHAT)
+
+screenshots: .venv/.installed-dev programs
+	$(PY) -m tests.screenshots
 
 words: .venv/.installed-dev
 	$(PY) -m kpi.wording.extract

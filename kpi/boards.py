@@ -18,7 +18,7 @@ from kpi.wording.message import Message
 Ask = Callable[[Query], Answer]
 _BASE = "base"
 # Groups that have an order of their own stand in it.
-_IN_ORDER = frozenset(("age_group",))
+IN_ORDER = frozenset(("age_group",))
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def base_formula(kpi: str, model: Catalogue) -> Formula | None:
 def _groups(answer: Answer, kpi: str, dimension: str) -> list[Group]:
     frame = _with_base(answer, kpi, [dimension])
     frame = frame[frame[kpi].notna() | (frame[_BASE].fillna(0) != 0) | frame[f"{kpi}_compared"].notna()]
-    if dimension in _IN_ORDER:
+    if dimension in IN_ORDER:
         ordered = frame.sort_values(dimension, na_position="last", kind="stable")
     else:
         ordered = frame.sort_values([_BASE, kpi], ascending=False, na_position="last", kind="stable")

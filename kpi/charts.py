@@ -76,7 +76,7 @@ def _time_axis(grain: str, days: pd.Series) -> alt.Axis:
     form = {"day": "%-d %b", "week": "%-d %b", "month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}[grain]
     kept = days.iloc[:: max(1, -(-len(days) // _TICKS))]
     ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in kept]
-    return alt.Axis(format=form, grid=False, labelOverlap=True, values=ticks)
+    return alt.Axis(format=form, grid=False, labelOverlap=True, labelFlush=False, values=ticks)
 
 
 def _value_axis(kpi: Kpi) -> alt.Axis:

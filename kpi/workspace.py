@@ -30,7 +30,7 @@ from kpi.store.settings import Settings
 from kpi.store.store import Import, Incoming
 from kpi.wording.message import Message, Text, message
 
-_KEPT_ANSWERS = 256
+_KEPT_ANSWERS = 512
 
 
 class Workspace:
@@ -223,11 +223,27 @@ class Workspace:
         for part in parts:
             if part.kept_answers and part.fingerprint:
                 self._store.remember(con, part.fingerprint, part.kept_answers)
+        beside = self._orders_beside(con, parts)
+        if beside:
+            load = replace(load, notes=(*load.notes, beside))
         rates = join_rates(con, self.catalogue, [part.relations.keys() for part in parts])
-        if rates:
-            load = _with_rates(load, rates)
+        load = _with_rates(load, rates) if rates else load
+        if beside or rates:
             self._store.amend(con, import_id, load)
         return replace(load, import_id=import_id)
+
+    def _orders_beside(self, con: Any, parts: tuple[Part, ...]) -> Message | None:
+        """Orders of a table that only looks like orders may be those of a known export once more."""
+        if not any(part.mapping and "orders" in part.relations for part in parts):
+            return None
+        count = con.execute("select count(*) from live_orders where account <> 'main'").fetchone()[0]
+        if not count:
+            return None
+        return message(
+            "Careful: {count} orders of other exports were there before, and these count beside them. If they are the "
+            "same orders once more, undo one of the two imports.",
+            count=count,
+        )
 
     def _unchanged(self, import_id: int) -> Load:
         """The same file once more: every row is there already."""

@@ -8,7 +8,7 @@ from pages.shared.coach import what_is_computable
 from pages.shared.counting import counting
 from pages.shared.covered import covered_days
 from pages.shared.demo import demo_door, demo_note
-from pages.shared.intake import arrivals, bring_in, drop_files
+from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
 from pages.shared.session import reader_words, require_workspace, show_error
 from pages.shared.taxquestion import tax_question
@@ -30,6 +30,7 @@ if "_undo" in st.session_state:
     act, import_id = st.session_state.pop("_undo")
     try:
         (shop.undo if act == "undo" else shop.redo)(import_id)
+        forget_import(import_id)
         st.toast(say.t("Import undone") if act == "undo" else say.t("Import brought back"), icon=":material/undo:")
     except kpi.KpiError as error:
         show_error(error)

@@ -59,7 +59,7 @@ with right:
     if name in FIRST_FOR and not asked.by:
         demographics(shop, say, query, name)
     if asked.by and asked.second:
-        heat_table(say, grid(shop.ask, query, name, (asked.by, asked.second), size=_GRID), name, key="heat")
+        heat_table(say, grid(shop.ask, query, name, (asked.by, asked.second), size=_GRID), name, asked.mode, key="heat")
     else:
         wanted = (asked.by,) if asked.by else shop.catalogue.dimensions_of(name)
         found, refused = kept(answer, ("boards", wanted), lambda: boards(shop.ask, query, name, wanted))

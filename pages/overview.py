@@ -36,7 +36,7 @@ current = tuple(name for name in computable if not catalogue.looks_back(name))
 sparks = spark_values(shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None)))
 
 pinned = headlines(answer, shop.settings["pins"])
-with st.grid(4, min_column_width=215, gap="small"):
+with st.grid(4, min_column_width=190, gap="small"):
     for name in pinned:
         metric_card(say, answer, sparks.get(name, []), name, ask_for_receipt)
 show_notes(say, answer.notes)

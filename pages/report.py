@@ -66,7 +66,7 @@ if not kpis:
 
 plan = ReportPlan(
     title=title or say.t("Shop report"),
-    period=view.period,
+    period=view.period or everything.period,
     compare=view.compare,
     where=view.where,
     kpis=tuple(kpis),

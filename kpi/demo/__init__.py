@@ -32,6 +32,9 @@ from kpi.workspace import Workspace
 UNTIL = date(2026, 10, 31)
 """The last day of the demo shop, where the caller names none."""
 
+PREFIX = "demo · "
+"""How the names of its imports begin."""
+
 _SCRIPTS = ("demand", "shop", "marketing", "people")
 _OUTLET_FIRST, _OUTLET_LAST = 236, 209
 _SHIFT_DAYS = 90
@@ -98,7 +101,7 @@ def _imports(con: Any, until: date, seed: int) -> Iterator[tuple[Load, tuple[Inc
             counts[table] = counts.get(table, 0) + _count(con, relation)
         read = sum(counts.values())
         load = Load(
-            f"demo · {known[format_id].platform_name}",
+            PREFIX + known[format_id].platform_name,
             format_id,
             known[format_id].name,
             1.0,

@@ -70,9 +70,12 @@ class Engine:
                     message("Open the view again."),
                 )
             asking = _Asking(self._model, rows, held, self._totals)
-            found = asking.scope(query)
-            whole = None if keys else total_query(query, found)
-            return receipt(self._model, rows, asking.scope(whole) if whole else found, answered, kpi, keys)
+            # of all KPIs of the answer only this one is asked about, over the same days
+            start, end = answered.period or (query.start, query.end)
+            alone = query.but(kpis=(kpi,), start=start, end=end)
+            found = asking.scope(alone)
+            whole = None if keys else total_query(alone, found)
+            return receipt(self._model, rows, asking.scope(whole) if whole else found, answered, alone, keys)
 
     def _asking(self, rows: Rows) -> _Asking:
         return _Asking(self._model, rows, self._held_in(rows), self._totals)

@@ -99,7 +99,7 @@ def _of_money(found: Scope, held: Holdings) -> list[Message]:
     if "cost_of_goods" in found.served and (share := held.knows("order_lines", "unit_cost")) < 1:
         told.append(
             message(
-                "A cost is known for {share} of the order lines; where more than 2 % of the sold ones have none, profit has no value.",
+                "Profit has a value only where at least 98% of the sold products have a cost; of all order lines, with shipping and cancelled ones, {share} have one.",
                 share=Share(share),
             )
         )

@@ -19,9 +19,13 @@ from kpi.wording.message import Text
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
-def receipt(model: Catalogue, rows: Rows, found: Scope, answered: Answer, kpi: str, keys: Mapping[str, Any]) -> Receipt:
-    """The receipt of one KPI in the group that `keys` names; with no keys, of the total."""
-    entry, query = model.kpis[kpi], answered.query
+def receipt(
+    model: Catalogue, rows: Rows, found: Scope, answered: Answer, query: Query, keys: Mapping[str, Any]
+) -> Receipt:
+    """The receipt of the query's one KPI in the group that `keys` names; with no keys, of the total."""
+    (kpi,) = query.kpis
+    entry = model.kpis[kpi]
+    compiled = compile_query(query, found, model) if kpi in found.kpis and found.period else None
     asked, period = _narrowed(query, found, keys)
     values = _measures(model, rows, found, answered, kpi, keys)
     numerator, denominator = _sides(entry.formula, values)
@@ -40,11 +44,11 @@ def receipt(model: Catalogue, rows: Rows, found: Scope, answered: Answer, kpi: s
         n=n,
         left_out=_without_repeats(left for _, lefts, _ in counted for left in lefts),
         imports=_sources(rows, [origin for _, _, origins in counted for origin in origins]),
-        sql=answered.sql,
-        parameters=answered.parameters,
+        sql=compiled.sql if compiled else "",
+        parameters=compiled.parameters if compiled else (),
         period=period,
         currency=found.currencies.get(kpi) or (keys.get("currency") if entry.unit == "money" else None),
-        notes=answered.notes,
+        notes=tuple(dict.fromkeys(found.notes)),
     )
 
 

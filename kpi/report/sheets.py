@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpi.model import Catalogue
@@ -52,7 +52,9 @@ def sheets_preview(
     Raises: UnknownKpi: the plan names a KPI or dimension that the catalogue does not have.
     """
     report = Report(ask, catalogue, plan, made_at)
-    return tuple(_preview(sheet, report, rows) for sheet in all_sheets(report, receipts=1))
+    *tables, workings = (_preview(sheet, report, rows) for sheet in all_sheets(report, receipts=1))
+    # how long the workings will be is known only once all of them are told
+    return (*tables, replace(workings, row_count=len(workings.rows)))
 
 
 def _preview(sheet: Sheet, report: Report, count: int) -> SheetPreview:

@@ -127,7 +127,7 @@ export default function (component) {
         const td = element("td")
         if (cell) {
           const place = `${cell.groups}`
-          const button = clickable("cell", place, () => setTriggerValue("picked", cell.groups))
+          const button = clickable(`cell ${cell.tone}`, place, () => setTriggerValue("picked", cell.groups))
           button.textContent = cell.text
           button.title = cell.told
           button.setAttribute("aria-label", cell.told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -10,7 +11,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 import kpi
-from kpi.boards import Board, Grid, Group, base_formula
+from kpi.boards import IN_ORDER, Board, Grid, Group, base_formula
 from kpi.changes import Change, change_between
 from kpi.model.catalogue import Unit
 from kpi.model.values import value_name
@@ -61,12 +62,12 @@ def board_list(
     _draw(say, key, name, {"boards": drawn, "grid": None, "wide": is_wide, "heads": _heads(say, boards, name)})
 
 
-def heat_table(say: Words, grid: Grid | Message, name: str, *, key: str) -> None:
-    """Two dimensions as a grid: the darker a cell, the higher the KPI; a click filters for both groups."""
+def heat_table(say: Words, grid: Grid | Message, name: str, mode: Mode, *, key: str) -> None:
+    """Two dimensions as a grid: the darker a cell, the more of what is shown; a click filters for both groups."""
     if not isinstance(grid, Grid):
         st.info(say.say(grid), icon=":material/block:")
         return
-    _draw(say, key, name, {"boards": [], "grid": _grid(say, grid, name), "wide": True, "heads": []})
+    _draw(say, key, name, {"boards": [], "grid": _grid(say, grid, name, mode), "wide": True, "heads": []})
     for dimension, count in zip(grid.dimensions, grid.left_out, strict=True):
         if count:
             words = kpi.catalogue().dimensions[dimension].name
@@ -154,6 +155,9 @@ def _board(
     shown = _SHOWN_WIDE if is_wide else _SHOWN
     # a fold that hides a single row hides nothing
     shown = shown + 1 if len(board.groups) == shown + 1 else shown
+    if mode == "change" and board.dimension not in IN_ORDER:
+        largest = sorted(board.groups, key=lambda group: -_size(entry, group, mode))
+        board = replace(board, groups=tuple(largest))
     longest = max((_length(entry, group, mode) for group in board.groups), default=0)
     rest = board.rest(shown)
     short = say.value if is_wide else _short(say)
@@ -163,7 +167,7 @@ def _board(
         "title": say.say(kpi.catalogue().dimensions[board.dimension].name),
         "groups": rows,
         "shown": shown,
-        "rest": _rest_row(say, board, rest, name, shown, short) if rest else None,
+        "rest": _rest_row(say, board, rest, name, mode, shown, short) if rest else None,
     }
 
 
@@ -185,12 +189,14 @@ def _row(
         "value": group.value or "",
         "label": label,
         "numbers": [
-            short(group.kpi, entry.unit, currency),
-            "" if group.share is None else say.percent(group.share, digits=0),
+            _difference(say, change, entry, currency, short)
+            if mode == "change" and change
+            else short(group.kpi, entry.unit, currency),
+            _share(say, group.share),
             change_words(say, change) if change else "",
         ],
         "bar": _length(entry, group, mode) / longest if longest else 0,
-        "tone": (verdict_of(say, change) or "plain") if mode == "change" and change else "",
+        "tone": (change.verdict or "plain") if mode == "change" and change else "",
         "verdict": verdict_of(say, change) if change else "",
         "chosen": group.value in chosen,
         "faint": bool(chosen) and group.value not in chosen,
@@ -198,22 +204,47 @@ def _row(
     }
 
 
-def _rest_row(say: Words, board: Board, rest: Group, name: str, shown: int, short: Short) -> dict[str, Any]:
+def _rest_row(say: Words, board: Board, rest: Group, name: str, mode: Mode, shown: int, short: Short) -> dict[str, Any]:
     entry = kpi.catalogue().kpis[name]
     count = len(board.groups) - shown
-    value = "" if rest.kpi is None else short(rest.kpi, entry.unit, board.answer.currencies.get(name))
-    share = "" if rest.share is None else say.percent(rest.share, digits=0)
-    return {"label": say.n("{n} other", "{n} others", count), "numbers": [value, share, ""], "bar": 0, "verdict": ""}
+    # what the rest was before is not known
+    value = (
+        "" if rest.kpi is None or mode == "change" else short(rest.kpi, entry.unit, board.answer.currencies.get(name))
+    )
+    return {
+        "label": say.n("{n} other", "{n} others", count),
+        "numbers": [value, _share(say, rest.share), ""],
+        "bar": 0,
+        "verdict": "",
+    }
+
+
+def _share(say: Words, share: float | None) -> str:
+    """A whole percentage; what is little is not nothing."""
+    if share is None:
+        return ""
+    return f"<{say.percent(0.01, digits=0)}" if 0 < share < 0.005 else say.percent(share, digits=0)
 
 
 def _length(entry: kpi.Kpi, group: Group, mode: Mode) -> float:
     """The length of a group's bar, before it is set against the longest."""
+    return max(_size(entry, group, mode), 0.0)
+
+
+def _size(entry: kpi.Kpi, group: Group, mode: Mode) -> float:
+    """What a bar or a cell shows: the KPI, the share, or how large the change is."""
     if mode == "change":
         change = change_between(entry, group.kpi, group.compared)
-        size = 0.0 if change is None else change.points if change.is_points else change.relative
-        return abs(size) if size == size else 0.0
-    value = group.share if mode == "share" else group.kpi
-    return max(value or 0.0, 0.0)
+        return 0.0 if change is None else abs(change.points if change.is_points else change.difference)
+    return (group.share if mode == "share" else group.kpi) or 0.0
+
+
+def _difference(say: Words, change: Change, entry: kpi.Kpi, currency: str | None, short: Short) -> str:
+    """How much more or less, in the KPI's unit."""
+    if change.is_points:
+        return change_words(say, change)
+    sign = "+" if change.difference > 0 else ""
+    return sign + short(change.difference, entry.unit, currency)
 
 
 def _short(say: Words) -> Short:
@@ -239,11 +270,12 @@ def _told(say: Words, label: str, group: Group, name: str, currency: str | None,
     return " · ".join(parts)
 
 
-def _grid(say: Words, grid: Grid, name: str) -> dict[str, Any]:
+def _grid(say: Words, grid: Grid, name: str, mode: Mode) -> dict[str, Any]:
     entry = kpi.catalogue().kpis[name]
     dimensions = [kpi.catalogue().dimensions[one].name for one in grid.dimensions]
-    values = [cell.kpi for line in grid.cells for cell in line if cell and cell.kpi is not None]
-    low, high = (min(values), max(values)) if values else (0.0, 0.0)
+    sizes = [_size(entry, cell, mode) for line in grid.cells for cell in line if cell]
+    low = min(sizes, default=0.0) if mode == "kpi" else 0.0
+    high = max(sizes, default=0.0)
     return {
         "title": say.t("{kpi} by {dimension}", kpi=entry.name, dimension=" × ".join(map(say.say, dimensions))),
         "corner": say.say(dimensions[0]),
@@ -252,7 +284,7 @@ def _grid(say: Words, grid: Grid, name: str) -> dict[str, Any]:
             {
                 "label": value_name(grid.dimensions[0], row, say),
                 "cells": [
-                    cell and _cell(say, grid, (row, column), cell, name, low, high)
+                    cell and _cell(say, grid, (row, column), cell, name, mode, low, high)
                     for column, cell in zip(grid.columns, line, strict=True)
                 ],
             }
@@ -262,15 +294,29 @@ def _grid(say: Words, grid: Grid, name: str) -> dict[str, Any]:
 
 
 def _cell(
-    say: Words, grid: Grid, groups: tuple[str | None, str | None], cell: Group, name: str, low: float, high: float
+    say: Words,
+    grid: Grid,
+    groups: tuple[str | None, str | None],
+    cell: Group,
+    name: str,
+    mode: Mode,
+    low: float,
+    high: float,
 ) -> dict[str, Any]:
     entry = kpi.catalogue().kpis[name]
     currency = grid.answer.currencies.get(name)
     pairs = list(zip(grid.dimensions, groups, strict=True))
     label = " × ".join(value_name(dimension, value, say) for dimension, value in pairs)
+    change = change_between(entry, cell.kpi, cell.compared)
+    texts = {
+        "kpi": _short(say)(cell.kpi, entry.unit, currency),
+        "share": _share(say, cell.share),
+        "change": change_words(say, change) if change else "",
+    }
     return {
-        "text": _short(say)(cell.kpi, entry.unit, currency),
-        "told": _told(say, label, cell, name, currency, None),
-        "weight": (cell.kpi - low) / (high - low) if cell.kpi is not None and high > low else 0,
+        "text": texts[mode] or "—",
+        "told": _told(say, label, cell, name, currency, change),
+        "weight": max(0.0, (_size(entry, cell, mode) - low) / (high - low)) if high > low else 0,
+        "tone": (verdict_of(say, change) or "plain") if mode == "change" and change else "",
         "groups": [[dimension, value or ""] for dimension, value in pairs],
     }

@@ -15,15 +15,16 @@ _NAMED = 5
 def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
     """The KPIs that have an answer, by area; then the files that would unlock more, the most useful first."""
     catalogue = shop.catalogue
-    scope = shop.scope(kpi.Query(tuple(catalogue.kpis)))
+    answer = shop.ask(kpi.Query(tuple(catalogue.kpis)))
+    computable = [name for name in answer.totals if name not in answer.refused]
     st.markdown(f"**{say.t('What can be computed now')}**")
     for area, title in AREAS.items():
         inside = [name for name in catalogue.kpis if catalogue.kpis[name].area == area]
-        ready = [name for name in inside if name in scope.kpis]
+        ready = [name for name in inside if name in computable]
         if ready:
             names = ", ".join(say.say(catalogue.kpis[name].name) for name in ready)
             st.markdown(f"{say.say(title)} :gray-badge[{len(ready)} / {len(inside)}]", help=names)
-    files = next_files(catalogue, shop.holdings, scope.kpis)
+    files = next_files(catalogue, shop.holdings, computable)
     if not files:
         return
     best, *others = files

@@ -17,6 +17,7 @@ from kpi.wording import Words
 from pages.shared.kept import kept
 from pages.shared.theme import accent, is_light
 
+_WHOLE_FROM = 100_000
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
 
 
@@ -33,7 +34,7 @@ def metric_card(
     with st.container(border=True, gap="xsmall", height="content" if spark is None else "stretch", key=f"card_{name}"):
         st.metric(
             say.say(entry.short) + tax_words(say, answer, name),
-            say.value(value, entry.unit, answer.currencies.get(name)),
+            _headline(say, value, entry, answer.currencies.get(name)),
             change_words(say, change) if change else None,
             delta_color=_COLOURS[verdict_of(say, change)] if change else "off",
             delta_arrow=change.arrow if change else "off",
@@ -51,25 +52,36 @@ def metric_card(
                 on_click=on_receipt,
                 args=(name,),
             )
+            if answer.query.compare and value is not None and before is None:
+                st.caption(say.t("nothing to compare with"))
             if entry.band:
                 st.caption(band_words(say, entry))
 
 
+def _headline(say: Words, value: float | None, entry: kpi.Kpi, currency: str | None) -> str:
+    """The value as large as a card can show it: cents of a hundred thousand would push its end out of the card."""
+    if entry.unit == "money" and value is not None and abs(value) >= _WHOLE_FROM:
+        return say.money(value, currency, digits=0)
+    return say.value(value, entry.unit, currency)
+
+
 def tax_words(say: Words, answer: kpi.Answer, name: str) -> str:
-    """`, net` or `, gross` behind the name of an amount of orders, where it is known whether VAT is in it."""
+    """`, excl. VAT` or `, incl. VAT` behind the name of an amount of orders, where it is known whether VAT is in it."""
     if answer.tax is None or not kpi.catalogue().is_taxable(name):
         return ""
-    return f", {say.t('net') if answer.tax == 'net' else say.t('gross')}"
+    return f", {say.t('excl. VAT') if answer.tax == 'net' else say.t('incl. VAT')}"
 
 
 def change_words(say: Words, change: kpi.changes.Change) -> str:
-    """`+12.3%`, or percentage points for a rate."""
-    return say.points(change.points) if change.is_points else say.change(change.relative)
+    """`+12.3%`, or percentage points for a rate; a sum that was zero before is new."""
+    if change.is_points:
+        return say.points(change.points)
+    return say.change(change.relative) if change.relative == change.relative else say.t("new")
 
 
 def verdict_of(say: Words, change: kpi.changes.Change) -> Literal["better", "worse", ""]:
     """The direction of a change; none where the change that is shown is zero."""
-    return "" if change_words(say, change) in (say.points(0), say.change(0)) else change.verdict
+    return "" if change_words(say, change) in (say.points(0), say.change(0), say.t("new")) else change.verdict
 
 
 def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
@@ -111,6 +123,8 @@ def time_chart(say: Words, answer: kpi.Answer, name: str) -> None:
     )
     st.vega_lite_chart(spec=spec, alt=say.t("{kpi} over time", kpi=entry.name))
     grain = answer.query.grain or "day"
+    if answer.compared_period and answer.totals_compared.get(name) is not None:
+        st.caption(say.t("Dashed: {period}.", period=say.period(*answer.compared_period)))
     part = [say.bucket(day, grain) for day in (answer.clipped, answer.incomplete) if day]
     if part:
         st.caption(

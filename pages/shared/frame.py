@@ -15,6 +15,7 @@ from kpi.wording import Words
 from pages.shared.demo import demo_door
 from pages.shared.theme import is_light
 
+_FILES_NAMED = 3
 _FOLDER = Path(__file__).parent
 MARK = _FOLDER / "mark.svg"
 PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data"}
@@ -33,9 +34,16 @@ READABLE = {
 }
 
 
+# Streamlit's own margins would cost a card of the first line on a laptop; its tools on charts speak English only.
+_ROOM = """<style>
+[data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 3vw, 3.5rem); }
+[data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"] { display: none; }
+</style>"""
+
+
 def brand() -> None:
     """The mark and the name, at the top of the sidebar."""
-    st.html(READABLE["light" if is_light() else "dark"])
+    st.html(READABLE["light" if is_light() else "dark"] + _ROOM)
     st.logo(str(_FOLDER / "wordmark.svg"), size="medium", icon_image=str(MARK))
 
 
@@ -55,8 +63,10 @@ def navigation(say: Words) -> StreamlitPage:
 def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer) -> None:
     """One line under the toolbar: how much data, which days, whose, how fresh, what was left out."""
     live = [one for one in shop.imports() if one.undone_at is None]
-    formats = [part.format for one in live for part in (one.load.parts or (one.load,))]
+    formats = [format_id for one in live for format_id in _formats(one.load)]
     platforms = sorted({platform_of(format_id) for format_id in formats} - {""})
+    # a table that no platform is known of is named by its file
+    platforms += sorted({one.name for one in live if not any(map(platform_of, _formats(one.load)))})[:_FILES_NAMED]
     parts = []
     if answer.totals.get("orders") is not None:
         orders = int(answer.totals["orders"] or 0)
@@ -72,6 +82,10 @@ def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer) -> None:
     if refused:
         parts.append(say.n("{n} row refused", "{n} rows refused", refused))
     st.caption(" · ".join(part for part in parts if part))
+
+
+def _formats(load: kpi.Load) -> list[str | None]:
+    return [part.format for part in (load.parts or (load,))]
 
 
 def is_empty(shop: kpi.Workspace) -> bool:

@@ -92,6 +92,13 @@ def _all_arrivals() -> dict[str, list[Arrival]]:
     return st.session_state.setdefault(_ARRIVALS, {})
 
 
+def forget_import(import_id: int) -> None:
+    """Take the cards of an import away whose rows no longer count, or count again."""
+    for arrival in list(arrivals()):
+        if arrival.load and arrival.load.import_id == import_id:
+            forget(arrival)
+
+
 def _imported(
     shop: kpi.Workspace, session: str, file: upload.Staged, answers: dict[str, Any], before: int | None = None
 ) -> Arrival:

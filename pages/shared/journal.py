@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 import kpi
+from kpi.demo import PREFIX
+from kpi.store.store import Import
 from kpi.wording import Words
 from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
@@ -19,15 +21,22 @@ def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], 
     for one in shop.imports():
         facts = (say.say(one.load.format_name), say.moment(one.imported_at.astimezone(zone)))
         line = f"{escaped(one.name)} — {' · '.join(facts)}"
-        line_place, button_place = st.columns([4, 1], gap="small", vertical_alignment="top")
+        line_place, button_place = st.columns([7, 2], gap="small", vertical_alignment="top")
         icon = ":material/history:" if one.undone_at else ":material/description:"
         box = line_place.expander(line, icon=icon, on_change="rerun", key=f"import_{one.id}")
-        caption, act, sign, key = (
-            (say.t("Bring back"), on_redo, ":material/redo:", "redo")
-            if one.undone_at
-            else (say.t("Undo"), on_undo, ":material/undo:", "undo")
-        )
-        button_place.button(caption, key=f"{key}_{one.id}", icon=sign, width="stretch", on_click=act, args=(one.id,))
+        if not (shop.is_demo and one.name.startswith(PREFIX)):
+            # one reader's click would take the demo's rows from all others
+            with button_place:
+                _way_back(say, one, on_undo, on_redo)
         if box.open:
             with box:
                 load_details(say, one.load, key=f"details_{one.id}")
+
+
+def _way_back(say: Words, one: Import, on_undo: Callable[[int], None], on_redo: Callable[[int], None]) -> None:
+    caption, act, sign, key = (
+        (say.t("Bring back"), on_redo, ":material/redo:", "redo")
+        if one.undone_at
+        else (say.t("Undo"), on_undo, ":material/undo:", "undo")
+    )
+    st.button(caption, key=f"{key}_{one.id}", icon=sign, width="stretch", on_click=act, args=(one.id,))

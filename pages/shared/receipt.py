@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlglot
 import streamlit as st
 
 import kpi
@@ -27,16 +28,16 @@ def show_asked_receipt(*answers: kpi.Answer) -> None:
     answer = next((one for one in answers if name in one.query.kpis and set(one.query.by) == keys.keys()), None)
     if name and answer:
         say = reader_words()
-        st.dialog(say.t("How is this computed?"), width="medium", position="right")(_drawer)(
-            say, answer.receipt(name, **keys), keys
-        )
+        told = answer.receipt(name, **keys)
+        where = {**answer.query.where, **{key: (value,) for key, value in keys.items()}}
+        st.dialog(say.say(told.kpi.name), width="medium", position="right")(_drawer)(say, told, where)
 
 
-def _drawer(say: Words, receipt: kpi.Receipt, keys: dict[str, Any]) -> None:
+def _drawer(say: Words, receipt: kpi.Receipt, where: dict[str, tuple[str | None, ...]]) -> None:
     entry = receipt.kpi
-    st.subheader(say.say(entry.name))
-    for dimension, value in keys.items():
-        st.caption(f"{say.say(kpi.catalogue().dimensions[dimension].name)}: {value_name(dimension, value, say)}")
+    for dimension, values in where.items():
+        names = ", ".join(value_name(dimension, value, say) for value in values)
+        st.markdown(f":gray-badge[{say.say(kpi.catalogue().dimensions[dimension].name)}: {escaped(names)}]")
     st.markdown(say.say(entry.meaning))
     if receipt.value is None:
         st.info(say.t("There is no value here: nothing to divide by, or no rows."), icon=":material/info:")
@@ -51,8 +52,13 @@ def _drawer(say: Words, receipt: kpi.Receipt, keys: dict[str, Any]) -> None:
         lines = "".join(f"\n- {say.say(warning)}" for warning in warnings)
         st.markdown(f"**{say.t('What would make it wrong')}**\n{lines}")
     with st.expander(say.t("The SQL"), icon=":material/code:"):
-        st.code(receipt.sql, language="sql", wrap_lines=True)
+        st.code(readable_sql(receipt.sql), language="sql", wrap_lines=True)
         st.caption(say.t("Parameters: {values}", values=", ".join(str(value) for value in receipt.parameters)))
+
+
+def readable_sql(sql: str) -> str:
+    """The SQL with a line a clause."""
+    return sqlglot.transpile(sql, read="duckdb", write="duckdb", pretty=True)[0] if sql else ""
 
 
 def formula_words(say: Words, entry: kpi.Kpi) -> str:

@@ -34,6 +34,9 @@ def require_workspace() -> kpi.Workspace:
             title=say.t("This workspace cannot be opened"),
             icon=":material/lock:",
         )
+        if st.button(say.t("Open my shop"), icon=":material/arrow_back:"):
+            st.session_state[address.WORKSPACE] = DEFAULT_WORKSPACE
+            st.rerun()
         st.stop()
     st.session_state[address.WORKSPACE] = name
     try:

@@ -16,6 +16,7 @@ from pages.shared import address
 from pages.shared.link import copy_link
 from pages.shared.theme import background
 
+_SHOWN = "_shown_days"
 # The row's wrapper is as high as the row, so that the wrapper has to stay, not the row inside it.
 _STICKY = """<style>
 :has(> .st-key-toolbar) { position: sticky; top: 0; z-index: 90; }
@@ -46,7 +47,8 @@ def toolbar(shop: kpi.Workspace, say: Words, *, path: str) -> View:
         period = _period_control(say, data)
         compare = _compare_control(say)
         where = _filter_control(shop, say)
-        absolute = period or data
+        absolute = period or _all_days(shop)
+        st.session_state[_SHOWN] = absolute
         link = address.query_string(**({address.PERIOD: "custom", address.DAYS: absolute} if absolute else {}))
         copy_link(
             {"copy": say.t("Copy link"), "copied": say.t("Copied"), "manual": say.t("Copy this address:")},
@@ -89,6 +91,7 @@ def _period_control(say: Words, data: Period | None) -> Period | None:
         list(names),
         format_func=names.__getitem__,
         key=address.PERIOD,
+        on_change=_begin_with_what_is_shown,
         persist_state="session",
         width=170,
     )
@@ -97,8 +100,16 @@ def _period_control(say: Words, data: Period | None) -> Period | None:
     return preset_period(chosen, data) if data else None
 
 
+def _begin_with_what_is_shown() -> None:
+    """Own dates begin with the period that is on the page."""
+    shown = st.session_state.get(_SHOWN)
+    if st.session_state[address.PERIOD] == "custom" and shown:
+        st.session_state[address.DAYS] = shown
+
+
 def _own_dates(say: Words, data: Period | None) -> Period | None:
-    if len(address.kept(address.DAYS)) != 2 and data:
+    """The two days; while only the first is chosen, what was shown before."""
+    if not address.kept(address.DAYS) and data:
         st.session_state[address.DAYS] = data
     days = st.date_input(
         say.t("From – to"),
@@ -107,7 +118,9 @@ def _own_dates(say: Words, data: Period | None) -> Period | None:
         persist_state="session",
         width=240,
     )
-    return (days[0], days[1]) if isinstance(days, tuple) and len(days) == 2 else data
+    if isinstance(days, tuple) and len(days) == 2:
+        return days[0], days[1]
+    return st.session_state.get(_SHOWN) or data
 
 
 def preset_period(name: str, data: Period) -> Period | None:
@@ -150,6 +163,7 @@ def _filter_control(shop: kpi.Workspace, say: Words) -> dict[str, tuple[str | No
         placeholder=say.t("Everything; type to filter"),
         persist_state="session",
         select_all=False,
+        filter_mode="contains",
     )
     return filters_of(st.session_state[address.FILTERS])
 
@@ -163,6 +177,10 @@ def chip_words(shop: kpi.Workspace, say: Words, chip: str) -> str:
 @st.cache_data(show_spinner=False, max_entries=8, hash_funcs={kpi.Workspace: id})
 def _choices(shop: kpi.Workspace, data_version: int) -> list[str]:
     return [f"{name}:{value}" for name in shop.catalogue.dimensions for value in shop.values(name, limit=100)]
+
+
+def _all_days(shop: kpi.Workspace) -> Period | None:
+    return hull(span for table in shop.catalogue.tables for span in shop.holdings.coverage(table))
 
 
 def _data_days(shop: kpi.Workspace) -> tuple[date, date] | None:

@@ -179,10 +179,28 @@ def test_the_row_of_controls_stays_in_view(server: Server, shop: str, page: Page
     page.goto(f"{server.url}/?ws={shop}")
     expect(reader.headline(page, "orders")).to_be_visible()
     reader.settled(page)
-    last = page.get_by_role("heading", name="Customers")
+    last = page.locator(".st-key-scorecard tr").last
     last.scroll_into_view_if_needed()
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     expect(last).to_be_in_viewport()
     expect(reader.control(page, "period")).to_be_in_viewport()
     reader.choose(page, "period", "Last month")
     expect(page).to_have_url(re.compile("period=month"))
+
+
+def test_own_dates_begin_with_what_is_shown_and_are_picked_with_two_clicks(
+    server: Server, shop: str, page: Page
+) -> None:
+    page.goto(f"{server.url}/?ws={shop}&period=custom&days=2026-02-01&days=2026-02-28")
+    reader.choose(page, "period", "Last month")
+    expect(page).to_have_url(re.compile("period=month"))
+    reader.choose(page, "period", "Own dates")
+    expect(page).to_have_url(re.compile("days=2026-03-01&days=2026-03-31"))
+    reader.settled(page)
+    page.locator(".st-key-days").click()
+    days = page.locator("[role=gridcell] [role=button]")
+    for day in (9, 15):
+        days.and_(page.get_by_label(re.compile(rf"\b(March {day},|{day} March) 2026"))).first.click()
+        reader.settled(page)
+    expect(page).to_have_url(re.compile("days=2026-03-09&days=2026-03-15"))
+    expect(reader.text(page)).to_contain_text("9 – 15 Mar 2026".replace(" – ", "–"))

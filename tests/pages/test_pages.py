@@ -265,7 +265,7 @@ def test_amounts_without_vat_are_smaller_and_say_so(open_app: Open, home: Path, 
     shop.settings["prices_include_tax"] = True
     shop.settings["tax_basis"] = "net"
     revenue = open_app().metric[0]
-    assert revenue.label == "Revenue after refunds, net"
+    assert revenue.label == "Revenue after refunds, excl. VAT"
     net = float(truth.net_sales - truth.refunds) / 1.23
     assert float(revenue.value.removeprefix("PLN").replace(",", "").strip()) == pytest.approx(net, abs=0.05)
 
