@@ -33,8 +33,10 @@ def receipt(
     by_rows = {(one.measure.table, one.measure.span, one.plan): one for one in served}
     counted = [_counted(model, rows, one, asked, period) for one in by_rows.values()] if period else []
     n: dict[str, int] = {}
-    for one, (count, _, _) in zip(by_rows.values(), counted, strict=True):
+    for one, (count, refunds, _, _) in zip(by_rows.values(), counted, strict=True):
         n[one.measure.table] = max(count, n.get(one.measure.table, 0))
+        if refunds:
+            n["refunds"] = max(refunds, n.get("refunds", 0))
     return Receipt(
         kpi=entry,
         value=entry.formula.value(values) if values else None,
@@ -42,8 +44,8 @@ def receipt(
         numerator=numerator,
         denominator=denominator,
         n=n,
-        left_out=_without_repeats(left for _, lefts, _ in counted for left in lefts),
-        imports=_sources(rows, [origin for _, _, origins in counted for origin in origins]),
+        left_out=_without_repeats(left for _, _, lefts, _ in counted for left in lefts),
+        imports=_sources(rows, [origin for _, _, _, origins in counted for origin in origins]),
         sql=compiled.sql if compiled else "",
         parameters=compiled.parameters if compiled else (),
         period=period,
@@ -96,8 +98,9 @@ def _sides(formula: Formula, values: Mapping[str, float | None]) -> tuple[float 
 
 def _counted(
     model: Catalogue, rows: Rows, served: Served, query: Query, period: Period
-) -> tuple[int, list[LeftOut], list[tuple[int, int]]]:
-    """Rows that count, rows left out by reason, and rows by import, of the rows that serve one measure."""
+) -> tuple[int, int, list[LeftOut], list[tuple[int, int]]]:
+    """Rows that count, dated refunds beside the orders, rows left out by reason, and rows by import, of the rows that
+    serve one measure."""
     parameters: list[Any] = []
     source = rows_sql(
         served, query, measure_period(served.measure, period) if served.measure.span == "period" else period, parameters
@@ -118,7 +121,11 @@ def _counted(
         if parts:
             detail = {name: count for name, count in parts if name is not None}
             lefts.append(LeftOut(reason.name, sum(count for _, count in parts), detail))
-    return sum(count for _, count in found), lefts, [(id, count) for id, count in found if count]
+    whole = sum(count for _, count in found)
+    refunds = 0
+    if served.measure.table == "orders":
+        refunds = rows(f"SELECT count(*){source} AND is_refund AND NOT ({excluded})", parameters)[0][0]
+    return whole - refunds, refunds, lefts, [(id, count) for id, count in found if count]
 
 
 def _without_repeats(lefts: Any) -> tuple[LeftOut, ...]:

@@ -109,3 +109,20 @@ def test_keys_that_a_comparison_adds_are_none_where_unknown(empty):
         ("DE", None),
         (None, None),
     }
+
+
+def test_dated_refunds_are_counted_beside_the_orders(empty):
+    """Two orders of 100 and a refund of 30 that came on a day of its own: 2 rows of orders, 1 of refunds, 170 left."""
+    refund = {"refund_id": "r1", "order_id": "1", "refunded_at": "2026-03-09", "amount": 30, "currency": "PLN"}
+    load_rows(empty, orders=[order("1", "2026-03-02"), order("2", "2026-03-03")], refunds=[refund])
+    told = empty.ask(Query(kpis=("revenue",))).receipt("revenue")
+    assert (told.value, dict(told.n)) == (170, {"orders": 2, "refunds": 1})
+
+
+def test_a_receipt_tells_of_its_own_number_only(shop):
+    """Remarks and SQL of the other KPIs of the answer do not stand in it."""
+    answer = shop.ask(Query(kpis=("orders", "gross_profit", "conversion_rate")))
+    told = answer.receipt("orders")
+    assert "cost" not in told.sql
+    assert len(told.sql) < len(answer.sql)
+    assert told.value == answer.totals["orders"]
