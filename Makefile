@@ -12,7 +12,7 @@ CALC := soffice libreoffice localc
 help:
 	@echo "make run     open the app on this machine"
 	@echo "make test    run all tests"
-	@echo "make unit    run the tests that need no browser and no office, in under a minute"
+	@echo "make unit    run the tests that need no browser, no office and no files of others"
 	@echo "make check   format, lint, types and tests"
 	@echo "make bench   measure against the budgets; WHAT=\"clicks people\" only these"
 	@echo "make screenshots   take the pictures of README.md and docs/ anew"

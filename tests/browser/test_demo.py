@@ -73,6 +73,9 @@ def test_one_click_opens_the_demo_shop_which_is_named_on_every_page(
 def test_the_way_back_leads_to_the_same_page_of_a_shop_with_data(server: Server, new_shop: NewShop, page: Page) -> None:
     own = new_shop({})
     page.goto(f"{server.url}/?ws={own}&lang=en&period=days_90")
+    # an empty shop opens on its Data page once
+    expect(reader.heading(page)).to_have_text("Data")
+    reader.settled(page)
     reader.go_to(page, "Overview")
     press_door(page, "en")
     page.get_by_role("button", name="Back to my shop").click()
