@@ -49,11 +49,11 @@ class Board:
         tail = self.groups[shown:]
         if not tail:
             return None
-        kpi = self.answer.query.kpis[0]
+        (kpi,) = self.answer.query.kpis
         values = {group.value for group in tail}
-        dimension = self.dimension
-        rows = self.answer.measures[[_plain(value) in values for value in self.answer.measures[dimension]]]
-        return Group(None, _of_sums(kpi, rows, catalogue()), None, *_sums(tail))
+        rows = self.answer.measures[[_plain(value) in values for value in self.answer.measures[self.dimension]]]
+        can_add = _adds_up(catalogue().kpis[kpi].formula, (self.dimension,), catalogue())
+        return Group(None, _of_sums(kpi, rows, catalogue()) if can_add else None, None, *_sums(tail))
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def grid(ask: Ask, query: Query, kpi: str, dimensions: tuple[str, str], *, size:
     frame = _with_base(answer, kpi, list(dimensions))
     rows, columns = (_largest(frame, name) for name in dimensions)
     shown_rows, shown_columns = rows[: size[0]], columns[: size[1]]
-    whole = float(frame[_BASE].sum())
+    whole = _whole(answer, kpi, frame)
     cells = {
         (_plain(group[dimensions[0]]), _plain(group[dimensions[1]])): _group(group, kpi, None, whole)
         for group in frame.to_dict("records")
@@ -135,12 +135,11 @@ def base_formula(kpi: str, model: Catalogue) -> Formula | None:
 
 def _groups(answer: Answer, kpi: str, dimension: str) -> list[Group]:
     frame = _with_base(answer, kpi, [dimension])
-    frame = frame[frame[kpi].notna() | (frame[_BASE].fillna(0) != 0) | frame[f"{kpi}_compared"].notna()]
     if dimension in IN_ORDER:
         ordered = frame.sort_values(dimension, na_position="last", kind="stable")
     else:
         ordered = frame.sort_values([_BASE, kpi], ascending=False, na_position="last", kind="stable")
-    whole = float(ordered[_BASE].sum())
+    whole = _whole(answer, kpi, ordered)
     return [_group(group, kpi, dimension, whole) for group in ordered.to_dict("records")]
 
 
@@ -154,9 +153,28 @@ def _with_base(answer: Answer, kpi: str, keys: list[str]) -> pd.DataFrame:
     return frame[[*keys, kpi]].assign(**{f"{kpi}_compared": compared, _BASE: values})
 
 
-def _group(group: dict[Any, Any], kpi: str, dimension: str | None, whole: float) -> Group:
+def _adds_up(formula: Formula, dimensions: Iterable[str], model: Catalogue) -> bool:
+    """Whether the formula's measures may be added over these groups: not amounts of several currencies, and not the
+    groups of a listing, which leave rows out or overlap."""
+    measures = [model.measures[name] for name in formula.names]
+    has_money = any(measure.unit == "money" for measure in measures)
+    listed = {name for measure in measures for name in model.tables[measure.table].listings}
+    return not listed & set(dimensions) and not (has_money and "currency" in dimensions)
+
+
+def _whole(answer: Answer, kpi: str, frame: pd.DataFrame) -> float | None:
+    """What shares are of: the sum of the groups, or the known total where they do not add up to it."""
+    model, base = catalogue(), base_formula(kpi, catalogue())
+    if base is None:
+        return None
+    if _adds_up(base, answer.query.by, model):
+        return float(frame[_BASE].sum())
+    return answer.totals.get(kpi) if base == model.kpis[kpi].formula else None
+
+
+def _group(group: dict[Any, Any], kpi: str, dimension: str | None, whole: float | None) -> Group:
     base = _number(group[_BASE])
-    share = base / whole if base is not None and whole > 0 else None
+    share = base / whole if base is not None and whole is not None and whole > 0 else None
     value = _plain(group[dimension]) if dimension else None
     return Group(value, _number(group[kpi]), _number(group[f"{kpi}_compared"]), base, share)
 
@@ -169,11 +187,15 @@ def _largest(frame: pd.DataFrame, dimension: str) -> tuple[str | None, ...]:
 
 
 def _of_sums(kpi: str, rows: pd.DataFrame, model: Catalogue) -> float | None:
-    """The KPI over several groups, from the sums of their measures; None where one of these cannot be added."""
+    """The KPI over several groups, from the sums of their measures; None where one of these cannot be added, or is not
+    known of every group. Groups of the compared period only have no measures at all and add nothing."""
     measures = model.measures_of(kpi)
     if not all(measure.additive for measure in measures):
         return None
-    return model.kpis[kpi].formula.value({one.id: float(rows[f"m_{one.id}"].sum()) for one in measures})
+    columns = [f"m_{measure.id}" for measure in measures]
+    sums = rows[columns].dropna(how="all").sum(skipna=False)
+    values = {measure.id: _number(sums[column]) for measure, column in zip(measures, columns, strict=True)}
+    return model.kpis[kpi].formula.value(values)
 
 
 def _sums(groups: tuple[Group, ...]) -> tuple[float | None, float | None]:

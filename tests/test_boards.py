@@ -8,7 +8,7 @@ import pytest
 
 from kpi import Query, Workspace, catalogue
 from kpi.boards import Board, Grid, base_formula, board, boards, grid
-from tests.rows import load_rows, order, visit
+from tests.rows import line, load_rows, order, visit
 
 MARCH = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
 
@@ -123,3 +123,54 @@ def test_the_groups_of_every_kpi_that_partitions_add_up_to_its_total(shop):
     for kpi in ("net_sales", "orders", "gross_sales"):
         one = found(shop, kpi, "device")
         assert sum(group.kpi or 0 for group in one.groups) == one.answer.totals[kpi]
+
+
+@pytest.fixture
+def empty():
+    with Workspace(":memory:") as shop:
+        yield shop
+
+
+def test_amounts_of_several_currencies_have_no_share_and_no_rest(empty):
+    """100 PLN and 100 EUR are no 200, and neither is half of anything; of the orders each is half."""
+    load_rows(empty, orders=[order("1", "2026-03-02", 100), order("2", "2026-03-03", 100, currency="EUR")])
+    money, count = found(empty, "net_sales", "currency"), found(empty, "orders", "currency")
+    assert {one.value: (one.kpi, one.share) for one in money.groups} == {"PLN": (100, None), "EUR": (100, None)}
+    assert (money.rest(0) or money.groups[0]).kpi is None
+    assert [one.share for one in count.groups] == [0.5, 0.5]
+    average = found(empty, "aov", "currency").rest(0)
+    assert average is not None
+    assert (average.kpi, average.share) == (None, 1)
+
+
+def test_a_listing_shares_out_the_known_total_and_has_no_rest(empty):
+    """Search Console leaves rare queries out: 5 and 5 of 40 clicks, not half each."""
+    listed = {"period_end": "2026-03-31", "breakdown": "search_query", "clicks": 5, "impressions": 9, "position": 2}
+    rows = [{"period_start": "2026-03-01", "search_query": query, **listed} for query in "ab"]
+    days = [
+        {"period_start": f"2026-03-{n:02}", "period_end": f"2026-03-{n:02}", "breakdown": "", "clicks": clicks}
+        for n, clicks in ((1, 10), (31, 30))
+    ]
+    load_rows(empty, "queries.csv", seo=rows)
+    load_rows(empty, "days.csv", seo=days)
+    clicks = found(empty, "search_clicks", "search_query")
+    assert [(one.value, one.kpi, one.share) for one in clicks.groups] == [("a", 5, 0.125), ("b", 5, 0.125)]
+    rest = clicks.rest(1)
+    assert rest is not None
+    assert (rest.kpi, rest.share) == (None, 0.125)
+
+
+def test_the_rest_has_no_profit_where_the_cost_of_one_group_is_not_known(empty):
+    """Costs of 60 of one group and none of the other are not the costs of both."""
+    orders = [order(str(n), f"2026-03-0{n}", 100, country=country) for n, country in ((2, "PL"), (3, "DE"), (4, "CZ"))]
+    lines = [
+        line("2", 1, "Mug", 1, 100, unit_cost=60),
+        line("3", 1, "Cup", 1, 100),
+        line("4", 1, "Mug", 1, 100, unit_cost=60),
+    ]
+    load_rows(empty, orders=orders, order_lines=lines)
+    board = found(empty, "item_profit", "country")
+    assert {one.value: one.kpi is None for one in board.groups} == {"PL": False, "CZ": False, "DE": True}
+    whole = board.rest(0)
+    assert whole is not None
+    assert whole.kpi is None

@@ -1,8 +1,9 @@
 """A scoped query as SQL text and bound parameters.
 
-Shape: each branch (one table, one set of rows) is aggregated once by the keys, UNION ALL BY NAME leaves NULL where a branch
-lacks another's measures (written out, these took half of the planning), an outer GROUP BY with MAX, then the formulas with a guard under every division. Names come
-only from the catalogue; what a person typed is only ever a parameter.
+Shape: each branch (one table, one set of rows) is aggregated once by the keys, UNION ALL BY NAME leaves NULL where a
+branch lacks another's measures (written out, these took half of the planning), an outer GROUP BY with MAX, then the
+formulas with a guard under every division. Names come only from the catalogue; what a person typed is only ever a
+parameter.
 """
 
 from __future__ import annotations
@@ -155,8 +156,8 @@ def _aggregate(measure: Measure, bits: int | None) -> str:
     if measure.dense_sql and bits is not None:
         return measure.dense_sql.format(count=bits)
     if measure.sole:
-        column = measure.uses[0]
-        return f"(CASE WHEN count({column}) = 1 THEN {measure.sql} END)"
+        # a row without a value counts too: where one of several is not known, neither is all of them
+        return f"(CASE WHEN count(*) = 1 THEN {measure.sql} END)"
     if measure.complete:
         known, all_rows = (f"count({what}) FILTER (WHERE {measure.complete})" for what in (measure.uses[0], "*"))
         return f"(CASE WHEN {known} >= {COMPLETE} * {all_rows} THEN {measure.sql} END)"

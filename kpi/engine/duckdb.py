@@ -157,11 +157,13 @@ class _Asking:
 
     def _total_row(self, compiled: Compiled) -> list[float | None]:
         name = (self.held.version, compiled.sql, compiled.parameters)
-        if name not in self.kept:
+        found = self.kept.get(name)
+        if found is None:
+            found = list(self.rows(compiled.sql, compiled.parameters)[0])
             if len(self.kept) >= _KEPT_TOTALS:
                 self.kept.clear()
-            self.kept[name] = list(self.rows(compiled.sql, compiled.parameters)[0])
-        return self.kept[name]
+            self.kept[name] = found
+        return found
 
     def _compare(
         self, query: Query, found: Scope, frame: pd.DataFrame

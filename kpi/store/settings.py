@@ -69,7 +69,7 @@ def _check(name: str, value: Any) -> None:
             message("“{name}” was set to {value}.", name=name, value=str(value)),
             message("It may be: {names}.", names=tuple(map(str, kinds[name]))),
         )
-    if name == "pins" and value is not None and not set(value) <= catalogue().kpis.keys():
+    if name == "pins" and not (value is None or (isinstance(value, list) and set(value) <= catalogue().kpis.keys())):
         raise BadAnswer(
             message("This setting cannot have that value"),
             message("“{name}” was set to {value}.", name=name, value=str(value)),

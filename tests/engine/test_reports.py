@@ -292,3 +292,13 @@ def test_lines_without_an_order_are_told(empty):
     answer = empty.ask(Query(("units",)))
     assert answer.totals["units"] == 1
     assert any("belong to no loaded order" in note.text for note in answer.notes)
+
+
+def test_users_of_days_of_which_one_is_not_known_have_no_value(empty):
+    """Two rows of one day that no dimension tells apart are no 7 users, nor are the 5 of the next day those of both."""
+    days = [visit("2026-03-01", 9, users=3), visit("2026-03-01", 9, users=4), visit("2026-03-02", 9, users=5)]
+    load_rows(empty, traffic=days)
+    both = empty.ask(Query(("users", "sessions"), start=date(2026, 3, 1), end=date(2026, 3, 2)))
+    assert (both.totals["sessions"], both.totals.get("users")) == (27, None)
+    daily = empty.ask(Query(("users",), grain="day", start=date(2026, 3, 1), end=date(2026, 3, 2)))
+    assert [None if value != value else value for value in daily.frame["users"]] == [None, 5]
