@@ -66,44 +66,63 @@ def plan(
     able = [one for one in filled if one.is_partition] + (listings if is_pinned else [])
     if exact:
         able = [one for one in able if _plain(one) == _plain_set(dimensions)]
-    pieces: list[Piece] = []
-    broken: Period | None = None
-    lacking: list[str] = []
-    accounts: list[tuple[str, tuple[Period, ...]]] = []
+    shares = []
     for account in dict.fromkeys(one.account for one in able):
         own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
-        if not any(dimensions <= one.dimensions for one in own):
-            lacking.append(account)
-        own = [one for one in own if required <= one.dimensions]
-        taken: list[Period] = []
-        cut: list[Period] = []
-        for one in own:
-            found, unusable = _pieces(one, period, grain, taken)
-            pieces += found
-            # a coarser report that lacks the dimensions only fills gaps; that it cannot is no reason to refuse
-            cut += unusable if dimensions <= one.dimensions else []
-            taken = list(merged([*taken, *(piece.period for piece in found)]))
-        accounts.append((account, tuple(taken)))
-        # a listing that the period cuts cannot be stood in for by a report without its groups
-        listed = {one.id for one in own if one.is_listing}
-        whole = [piece.period for piece in pieces if piece.series_id in listed] if listed else taken
-        broken = broken or next((span for span in cut if _is_open(span, period, list(merged(whole)))), None)
+        shares.append(_share(account, own, dimensions, period, grain, required))
+    pieces = [replace(piece, is_among_others=len(series) > 1) for share in shares for piece in share.pieces]
     used = {piece.series_id for piece in pieces}
-    if len(series) == 1:
-        pieces = [replace(piece, is_among_others=False) for piece in pieces]
-    currencies = frozenset(name for one in able if one.id in used for name in one.currencies)
     is_known = any(dimensions <= one.dimensions for one in able)
     return Plan(
         tuple(pieces),
         merged(piece.period for piece in pieces),
-        currencies,
-        broken,
-        tuple(lacking),
-        is_known,
-        tuple(accounts),
+        currencies=frozenset(name for one in able if one.id in used for name in one.currencies),
+        broken=next((share.broken for share in shares if share.broken), None),
+        lacking=tuple(share.account for share in shares if share.is_lacking),
+        is_known=is_known,
+        accounts=tuple((share.account, share.taken) for share in shares),
         is_listed=any(one.id in used for one in listings),
         needs_pinning=bool(listings) and not is_pinned and not is_known,
     )
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one account gives: its pieces, the days that they take, a span that the period cuts, and whether none of its
+    reports has the dimensions."""
+
+    account: str
+    pieces: tuple[Piece, ...]
+    taken: tuple[Period, ...]
+    broken: Period | None
+    is_lacking: bool
+
+
+def _share(
+    account: str,
+    own: list[Series],
+    dimensions: frozenset[str],
+    period: Period,
+    grain: Grain | None,
+    required: frozenset[str],
+) -> _Share:
+    """The pieces of one account's reports, which are in the order in which they serve."""
+    pieces: list[Piece] = []
+    cut: list[Period] = []
+    taken: list[Period] = []
+    able = [one for one in own if required <= one.dimensions]
+    for one in able:
+        found, unusable = _pieces(one, period, grain, taken)
+        pieces += found
+        # a coarser report that lacks the dimensions only fills gaps; that it cannot is no reason to refuse
+        cut += unusable if dimensions <= one.dimensions else []
+        taken = list(merged([*taken, *(piece.period for piece in found)]))
+    # a listing that the period cuts cannot be stood in for by a report without its groups
+    listed = {one.id for one in able if one.is_listing}
+    whole = list(merged(piece.period for piece in pieces if piece.series_id in listed)) if listed else taken
+    broken = next((span for span in cut if _is_open(span, period, whole)), None)
+    is_lacking = not any(dimensions <= one.dimensions for one in own)
+    return _Share(account, tuple(pieces), tuple(taken), broken, is_lacking)
 
 
 def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:

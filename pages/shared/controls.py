@@ -10,7 +10,8 @@ import kpi
 from kpi.query import GRAINS, Grain
 from kpi.wording import Words
 from pages.shared import address
-from pages.shared.boards import MODES, Mode
+from pages.shared.boardrows import MODES, Mode
+from pages.shared.choice import choice
 
 _NONE = ""
 
@@ -32,14 +33,8 @@ def explore_controls(shop: kpi.Workspace, say: Words) -> Asked:
     if address.kept(address.KPI) not in catalogue.kpis:
         st.session_state[address.KPI] = "revenue"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore_controls"):
-        name = st.selectbox(
-            say.t("KPI"),
-            list(catalogue.kpis),
-            key=address.KPI,
-            format_func=lambda one: say.say(catalogue.kpis[one].name),
-            persist_state="session",
-            width=280,
-        )
+        names = {one.id: say.say(one.name) for one in catalogue.kpis.values()}
+        name = choice(say.t("KPI"), names, address.KPI, width=280)
         dimensions = catalogue.dimensions_of(name)
         by = _dimension(shop, say, address.BY, dimensions, say.t("By"), say.t("All dimensions at once"), 200)
         second = None
@@ -56,15 +51,8 @@ def _dimension(
 ) -> str | None:
     if address.kept(key) not in dimensions:
         st.session_state[key] = _NONE
-    chosen = st.selectbox(
-        label,
-        [_NONE, *dimensions],
-        key=key,
-        format_func=lambda one: say.say(shop.catalogue.dimensions[one].name) if one else none,
-        persist_state="session",
-        width=width,
-    )
-    return chosen or None
+    names = {one: say.say(shop.catalogue.dimensions[one].name) for one in dimensions}
+    return choice(label, {_NONE: none, **names}, key, width=width) or None
 
 
 def _grain(say: Words) -> Grain | None:
@@ -76,15 +64,7 @@ def _grain(say: Words) -> Grain | None:
         "quarter": say.t("Quarter"),
         "year": say.t("Year"),
     }
-    address.kept(address.GRAIN)
-    grain = st.selectbox(
-        say.t("Over time by"),
-        list(names),
-        key=address.GRAIN,
-        format_func=names.__getitem__,
-        persist_state="session",
-        width=130,
-    )
+    grain = choice(say.t("Over time by"), names, address.GRAIN, width=130)
     return next((one for one in GRAINS if one == grain), None)
 
 

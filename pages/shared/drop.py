@@ -7,12 +7,12 @@ what is returned here as news only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from pages.shared import upload
+from pages.shared.component import component
 
 WORDS: Final = (
     "lang",
@@ -59,13 +59,7 @@ _HTML: Final = """
   <div class="live" role="status" aria-live="polite"></div>
 </div>
 """
-_FOLDER: Final = Path(__file__).parent
-_component = st.components.v2.component(
-    "koszyk_drop",
-    html=_HTML,
-    css=(_FOLDER / "drop.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "drop.js").read_text(encoding="utf-8"),
-)
+_component = component("drop", _HTML)
 
 
 @dataclass(frozen=True)

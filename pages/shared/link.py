@@ -1,10 +1,11 @@
 """A quiet button that copies the address of a view, so that a colleague opens the same one."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
+
+from pages.shared.component import component
 
 WORDS: Final = ("copy", "copied", "manual")
 """What `words` must hold: the button, its answer, and the request to copy by hand where the browser forbids it."""
@@ -22,13 +23,7 @@ _HTML: Final = """
   <span class="live" role="status" aria-live="polite"></span>
 </div>
 """
-_FOLDER: Final = Path(__file__).parent
-_component = st.components.v2.component(
-    "koszyk_link",
-    html=_HTML,
-    css=(_FOLDER / "link.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "link.js").read_text(encoding="utf-8"),
-)
+_component = component("link", _HTML)
 
 
 def copy_link(words: Mapping[str, str], *, path: str, query: str, key: str) -> None:

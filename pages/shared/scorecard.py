@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -12,18 +11,13 @@ import kpi
 from kpi.changes import change_between
 from kpi.wording import Words
 from pages.shared.address import KPI
+from pages.shared.component import component
 from pages.shared.figures import band_words, change_words, tax_words, verdict_of, verdict_words
 from pages.shared.receipt import ask_for_receipt
 
 OPEN: Final = "_open"
 MOST_PINS: Final = 8
-_FOLDER: Final = Path(__file__).parent
-_component = st.components.v2.component(
-    "koszyk_scorecard",
-    html="<table><tbody></tbody></table>",
-    css=(_FOLDER / "scorecard.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "scorecard.js").read_text(encoding="utf-8"),
-)
+_component = component("scorecard", "<table><tbody></tbody></table>")
 
 
 def scorecard(
@@ -46,9 +40,10 @@ def scorecard(
         st.session_state[OPEN] = True
 
     def pin() -> None:
-        name = clicked("pinned")
-        kept = [one for one in pinned if one != name] if name in pinned else [*pinned, name]
-        shop.settings["pins"] = kept[-MOST_PINS:]
+        # pins without a value in this view stay pinned
+        name, kept = clicked("pinned"), list(shop.settings["pins"] or pinned)
+        others = [one for one in kept if one != name]
+        shop.settings["pins"] = others if name in pinned else [*others, name][-MOST_PINS:]
 
     is_compared = any(value is not None for value in answer.totals_compared.values())
     _component(

@@ -13,6 +13,7 @@ from kpi.model.values import value_name
 from kpi.periods import Period, bucket_start, hull
 from kpi.wording import Words
 from pages.shared import address
+from pages.shared.choice import choice
 from pages.shared.link import copy_link
 from pages.shared.theme import background
 
@@ -85,16 +86,7 @@ def _period_control(say: Words, data: Period | None) -> Period | None:
         "year": say.t("Last year"),
         "custom": say.t("Own dates"),
     }
-    address.kept(address.PERIOD)
-    chosen = st.selectbox(
-        say.t("Period"),
-        list(names),
-        format_func=names.__getitem__,
-        key=address.PERIOD,
-        on_change=_begin_with_what_is_shown,
-        persist_state="session",
-        width=170,
-    )
+    chosen = choice(say.t("Period"), names, address.PERIOD, width=170, on_change=_begin_with_what_is_shown)
     if chosen == "custom":
         return _own_dates(say, data)
     return preset_period(chosen, data) if data else None
@@ -137,15 +129,7 @@ def preset_period(name: str, data: Period) -> Period | None:
 
 def _compare_control(say: Words) -> kpi.query.Compare:
     names = {"none": say.t("No comparison"), "previous": say.t("Previous period"), "year": say.t("Year before")}
-    address.kept(address.COMPARE)
-    chosen = st.selectbox(
-        say.t("Compared with"),
-        list(names),
-        format_func=names.__getitem__,
-        key=address.COMPARE,
-        persist_state="session",
-        width=180,
-    )
+    chosen = choice(say.t("Compared with"), names, address.COMPARE, width=180)
     return {"previous": "previous", "year": "year"}.get(chosen)  # type: ignore[return-value]
 
 
