@@ -48,7 +48,7 @@ from kpi.ingest.labels import generalised, normalised
 from kpi.wording.message import Text
 
 _FOLDER = Path(__file__).with_name("formats")
-_TABLES = Path(__file__).parents[1] / "model" / "tables.toml"
+_TABLES = Path(__file__).parents[1] / "model" / "tables"
 BUILTINS = {
     "row_no": "BIGINT",
     "declared_currency": "VARCHAR",
@@ -185,8 +185,9 @@ def platform_of(format_id: str | None) -> str:
 
 @cache
 def canonical_tables() -> Mapping[str, Mapping[str, Any]]:
-    """The canonical tables as `model/tables.toml` defines them."""
-    return tomllib.loads(_TABLES.read_text("utf-8"))
+    """The canonical tables as `model/tables/` defines them."""
+    files = (tomllib.loads(path.read_text("utf-8")) for path in sorted(_TABLES.glob("*.toml")))
+    return {name: entry for file in files for name, entry in file.items()}
 
 
 def format_from(raw: Mapping[str, Any]) -> Format:

@@ -188,7 +188,7 @@ def catalogue() -> Catalogue:
     Raises: ValueError: an entry contradicts another, a fragment is no single aggregate, or a formula is outside the
         grammar. This is a mistake of the catalogue's author, found at the first import.
     """
-    tables = {name: _table(name, entry) for name, entry in _entries("tables")}
+    tables = {name: _table(name, entry) for name, entry in _entries_of("tables", AREAS)}
     measures = {name: _measure(name, entry) for name, entry in _entries_of("measures", tables)}
     kpis = {name: _kpi(name, entry) for name, entry in _entries_of("kpis", AREAS)}
     dimensions = {name: _dimension(name, entry) for name, entry in _entries("dimensions")}
