@@ -24,6 +24,7 @@ from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
 from kpi.query import Query
 from kpi.store import Store
+from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
@@ -223,7 +224,7 @@ class Workspace:
         for part in parts:
             if part.kept_answers and part.fingerprint:
                 self._store.remember(con, part.fingerprint, part.kept_answers)
-        beside = self._orders_beside(con, parts)
+        beside = orders_beside(con, import_id)
         if beside:
             load = replace(load, notes=(*load.notes, beside))
         rates = join_rates(con, self.catalogue, [part.relations.keys() for part in parts])
@@ -231,19 +232,6 @@ class Workspace:
         if beside or rates:
             self._store.amend(con, import_id, load)
         return replace(load, import_id=import_id)
-
-    def _orders_beside(self, con: Any, parts: tuple[Part, ...]) -> Message | None:
-        """Orders of a table that only looks like orders may be those of a known export once more."""
-        if not any(part.mapping and "orders" in part.relations for part in parts):
-            return None
-        count = con.execute("select count(*) from live_orders where account <> 'main'").fetchone()[0]
-        if not count:
-            return None
-        return message(
-            "Careful: {count} orders of other exports were there before, and these count beside them. If they are the "
-            "same orders once more, undo one of the two imports.",
-            count=count,
-        )
 
     def _unchanged(self, import_id: int) -> Load:
         """The same file once more: every row is there already."""
