@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,8 @@ from kpi.query import Query
 from kpi.wording.message import Message, message
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-_KEPT_TOTALS = 500
+_KEPT_TOTALS = 20_000
+_UNASKED = "unasked"
 _VERSION = "select value::varchar from settings where name = 'data_version'"
 
 
@@ -42,7 +43,7 @@ class Engine:
     def __init__(self, model: Catalogue, reading: Callable[[], AbstractContextManager[Rows]]) -> None:
         self._model, self._reading = model, reading
         self._held: Holdings | None = None
-        self._totals: dict[tuple[Any, ...], list[float | None]] = {}
+        self._totals: dict[tuple[Any, ...], Any] = {}
 
     def holdings(self) -> Holdings:
         """What is there now."""
@@ -93,12 +94,12 @@ class Engine:
 
 @dataclass(frozen=True)
 class _Asking:
-    """One question to one snapshot. `kept`: totals by their SQL, for breakdowns of one view have them in common."""
+    """One question to one snapshot. `kept`: totals asked before, for breakdowns of one view have them in common."""
 
     model: Catalogue
     rows: Rows
     held: Holdings
-    kept: dict[tuple[Any, ...], list[float | None]]
+    kept: dict[tuple[Any, ...], Any]
 
     def answer(self, query: Query, explain: Callable[[Answer, str, Mapping[str, Any]], Receipt]) -> Answer:
         found = self.scope(query)
@@ -147,23 +148,27 @@ class _Asking:
         if whole := total_query(query, found):
             totals = self._totals(whole, whole_scope := self.scope(whole), self._run(whole, whole_scope)[1])
             return {kpi: totals.get(kpi) for kpi in found.kpis}
-        if query.by or query.grain:
+        names = self._total_names(query, found)
+        kept = [self.kept.get(name, _UNASKED) for name in names]
+        if not query.by and not query.grain:
+            kept = frame.to_numpy()[0, -len(found.kpis) :].tolist()
+        elif _UNASKED in kept:
             compiled = compile_query(query.but(by=(), grain=None), found, self.model)
-            values = self._total_row(compiled)[-len(found.kpis) :]
-        else:
-            values = frame.to_numpy()[0, -len(found.kpis) :].tolist()
-        pairs = zip(found.kpis, values, strict=True)
+            kept = list(self.rows(compiled.sql, compiled.parameters)[0])[-len(found.kpis) :]
+        if len(self.kept) > _KEPT_TOTALS:
+            self.kept.clear()
+        self.kept.update(zip(names, kept, strict=True))
+        pairs = zip(found.kpis, kept, strict=True)
         return {kpi: None if kpi in found.mixed else _number(value) for kpi, value in pairs}
 
-    def _total_row(self, compiled: Compiled) -> list[float | None]:
-        name = (self.held.version, compiled.sql, compiled.parameters)
-        found = self.kept.get(name)
-        if found is None:
-            found = list(self.rows(compiled.sql, compiled.parameters)[0])
-            if len(self.kept) >= _KEPT_TOTALS:
-                self.kept.clear()
-            self.kept[name] = found
-        return found
+    def _total_names(self, query: Query, found: Scope) -> list[tuple[Any, ...]]:
+        """What decides the total of each KPI: the data, the days, the filters, and the rows that serve its measures."""
+        view = (self.held.version, found.period, tuple(sorted(query.where.items())))
+        formulas = (self.model.kpis[kpi].formula for kpi in found.kpis)
+        return [
+            (kpi, *view, *(found.served[name] for name in formula.names))
+            for kpi, formula in zip(found.kpis, formulas, strict=True)
+        ]
 
     def _compare(
         self, query: Query, found: Scope, frame: pd.DataFrame
@@ -194,11 +199,17 @@ class _Asking:
 def _frame(rows: list[tuple[Any, ...]], columns: list[str], key_count: int) -> pd.DataFrame:
     """Keys as they are (dates as timestamps, missing values as None), all else as floats."""
     numbers = np.array([row[key_count:] for row in rows], dtype="float64").reshape(len(rows), len(columns) - key_count)
-    frame = pd.DataFrame(numbers, columns=columns[key_count:])
+    frame = pd.DataFrame(numbers, columns=_index(tuple(columns[key_count:])))
     for place, name in enumerate(columns[:key_count]):
         values = pd.Series([row[place] for row in rows], dtype="object")
         frame.insert(place, name, pd.to_datetime(values) if name == "date" else values)
     return frame
+
+
+@lru_cache(maxsize=256)
+def _index(names: tuple[str, ...]) -> pd.Index:
+    """The names as pandas wants them; to make it anew costs as much as a small statement."""
+    return pd.Index(list(names))
 
 
 def _visible(query: Query, frame: pd.DataFrame, is_compared: bool) -> pd.DataFrame:

@@ -44,11 +44,21 @@ def measure() -> list[tuple[str, float, float, str]]:
     )
     plain = Query(TWELVE)
     of_totals = ratio(lambda: engine.ask(plain), lambda: rows(total, all_days))
-    of_channels = ratio(lambda: engine.ask(query), lambda: (rows(by, days), rows(total, days)))
+
+    def asked() -> object:
+        engine._totals.clear()  # as if nobody had asked for this view before
+        return engine.ask(query)
+
+    of_channels = ratio(asked, lambda: (rows(by, days), rows(total, days)))
     everything = Query(tuple(shop.catalogue.kpis), compare="previous", **YEAR)
     current = tuple(name for name in everything.kpis if not shop.catalogue.looks_back(name))
     trend = everything.but(kpis=current, grain="month", compare=None)
-    overview_ms = seconds(lambda: (engine.ask(everything), engine.ask(trend)), 3) * 1000
+
+    def overview() -> object:
+        engine._totals.clear()
+        return engine.ask(everything), engine.ask(trend)
+
+    overview_ms = seconds(overview, 3) * 1000
     shop.close()
     return [
         ("compile 12 KPIs over 3 tables", compiled_ms, 0.2, "ms"),
