@@ -166,7 +166,7 @@ def _sorted_out(
     found, doubtful = unlabelled_totals(scratch, staged, typed, section, reading)
     typed_totals = scratch.new("totals")
     chosen = ", ".join(map(str, found)) or "NULL"
-    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {typed_select(scratch, totals, reading, defaults)}
+    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {typed_select(scratch, totals, reading.of_other_rows, defaults)}
         UNION ALL SELECT * FROM {typed} WHERE row_no IN ({chosen})""")
     if found:
         scratch.run(f"DELETE FROM {typed} WHERE row_no IN ({chosen})")

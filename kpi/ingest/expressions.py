@@ -47,6 +47,29 @@ def names_used(text: str) -> frozenset[str]:
     return frozenset(column.name for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column))
 
 
+def has_windows(text: str) -> bool:
+    """Whether the expression looks at other rows."""
+    return sqlglot.parse_one(text, dialect="duckdb").find(exp.Window) is not None
+
+
+def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
+    """The expression with every aggregate over all rows read from the one row of `table` instead.
+
+    The aggregates are added to `aggregates`; the n-th of these stands in the column `w<n>`.
+    """
+    tree = sqlglot.parse_one(text, dialect="duckdb")
+    windows = [it for it in tree.find_all(exp.Window) if not it.args.get("partition_by") and not it.args.get("order")]
+    for window in windows:
+        aggregate = window.this.sql(dialect="duckdb")
+        if aggregate not in aggregates:
+            aggregates.append(aggregate)
+        whole = sqlglot.parse_one(f"(SELECT w{aggregates.index(aggregate)} FROM {table})", dialect="duckdb")
+        if window is tree:
+            return whole.sql(dialect="duckdb")
+        window.replace(whole)
+    return tree.sql(dialect="duckdb") if windows else text
+
+
 def texts_used(text: str) -> frozenset[str]:
     """The words in quotation marks that an expression holds."""
     return frozenset(it.this for it in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Literal) if it.is_string)

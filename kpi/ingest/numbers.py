@@ -18,6 +18,8 @@ _WHOLE = {
     ".": rf"(?:\d{{1,3}}(?:[,{SPACES}'’]\d{{3}})+|\d{{1,3}}(?:,\d\d)*,\d{{3}}|\d+)?(?:\.\d*)?",
     ",": rf"(?:\d{{1,3}}(?:[.{SPACES}'’]\d{{3}})+|\d+)?(?:,\d*)?",
 }
+# Digits with one comma at most. One that groups thousands has three digits behind it; a decimal one any number.
+_BARE = r"^-?\d+(?:,\d+)?$"
 _CODES = {
     "zł": "PLN",
     "€": "EUR",
@@ -43,11 +45,12 @@ class NumberColumn:
 @dataclass(frozen=True)
 class NumberStyle:
     """decimal: the sign before the fraction, None while open · is_plain: SQL's own notation in every filled cell ·
-    symbols: the currency signs seen in the cells."""
+    symbols: the currency signs seen in the cells · is_bare: nothing but digits and a comma in every filled cell."""
 
     decimal: str | None
     is_plain: bool = False
     symbols: tuple[str, ...] = ()
+    is_bare: bool = False
 
 
 def number_styles(
@@ -69,6 +72,7 @@ def number_styles(
             own[name] or answer or common or fallback or (None if seen.ambiguous else "."),
             seen.is_plain and (own[name] or answer or common or fallback or ".") == ".",
             seen.symbols,
+            seen.is_bare,
         )
         for name, seen in evidence.items()
     }
@@ -79,6 +83,8 @@ def number_sql(value: str, style: NumberStyle, type: str) -> str:
     if style.is_plain:
         return _typed(value, value, type)
     decimal = style.decimal or "."
+    if style.is_bare:
+        return _typed(value, f"replace({value}, ',', '{'.' if decimal == ',' else ''}')", type)
     pattern = f"^{_BEFORE}{_WHOLE[decimal]}{_AFTER}$"
     digits = f"regexp_replace({value}, '[^0-9.,]', '', 'g')"
     point = f"replace({digits}, ',', '')" if decimal == "." else f"replace(replace({digits}, '.', ''), ',', '.')"
@@ -109,6 +115,7 @@ class _Evidence:
     ambiguous_sign: str = ""
     is_plain: bool = False
     symbols: tuple[str, ...] = ()
+    is_bare: bool = False
 
 
 def _own_decimal(seen: _Evidence, is_count: bool) -> str | None:
@@ -139,7 +146,9 @@ def _plain_counts(column: str) -> str:
     """Counts of cells that are not in SQL's notation, whose point is decimal, whose point may group thousands."""
     point = f"strpos({column}, '.')"
     may_group = f"{point} BETWEEN 2 AND 5 AND length({column}) - {point} = 3 AND ltrim({column}, ' -')[1] <> '0'"
-    return f"""count({column}) - count(try_cast({column} AS DECIMAL(18,4))),
+    # a cell that cannot be cast is dear, and one with a comma never can
+    plain = f"CASE WHEN NOT contains({column}, ',') THEN try_cast({column} AS DECIMAL(18,4)) END"
+    return f"""count({column}) - count({plain}),
         count(*) FILTER (WHERE {point} > 0 AND NOT ({may_group})), count(*) FILTER (WHERE {may_group})"""
 
 
@@ -176,8 +185,9 @@ def _marks(scratch: Scratch, table: str, column: str) -> _Evidence:
         SELECT coalesce(sum(n) FILTER (WHERE verdict = '.'), 0), coalesce(sum(n) FILTER (WHERE verdict = ','), 0),
             coalesce(sum(n) FILTER (WHERE verdict = 'open'), 0),
             coalesce(min(mark) FILTER (WHERE verdict = 'open'), ''),
-            coalesce(list(DISTINCT symbol) FILTER (WHERE symbol <> ''), [])
+            coalesce(list(DISTINCT symbol) FILTER (WHERE symbol <> ''), []),
+            (SELECT bool_and(regexp_matches(cell, {literal(_BARE)})) FROM cells WHERE cell IS NOT NULL)
         FROM judged
     """)
-    dots, commas, ambiguous, sign, symbols = rows[0]
-    return _Evidence(int(dots), int(commas), int(ambiguous), sign, False, tuple(sorted(symbols)))
+    dots, commas, ambiguous, sign, symbols, is_bare = rows[0]
+    return _Evidence(int(dots), int(commas), int(ambiguous), sign, False, tuple(sorted(symbols)), bool(is_bare))

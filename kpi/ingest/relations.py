@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kpi.ingest.cells import literal
-from kpi.ingest.expressions import names_used
+from kpi.ingest.expressions import apart_from_all_rows, has_windows, names_used
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.typed import Reading
@@ -28,17 +28,31 @@ _HIDDEN = "•••"
 
 
 def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
-    """The typed table with the format's derived names, in its place; itself when there are none."""
+    """The typed rows with the format's derived names: a view, or a table in place of `typed` where rows look at others;
+    `typed` itself where nothing is derived. What is asked of all rows is asked once."""
     if not known.derived:
         return typed
     source = typed
     for layer in _layers(known.derived):
-        columns = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
-        source = f"(SELECT *, {columns} FROM {source})"
+        whole, aggregates = scratch.new("whole"), list[str]()
+        columns = [f"{apart_from_all_rows(own, whole, aggregates)} AS {name}" for name, own in layer.items()]
+        if aggregates:
+            asked = ", ".join(f"{aggregate} AS w{number}" for number, aggregate in enumerate(aggregates))
+            scratch.run(f"CREATE TEMP TABLE {whole} AS SELECT {asked} FROM {source}")
+        source = f"(SELECT *, {', '.join(columns)} FROM {source})"
+    if not _looks_around(known):
+        name = scratch.new("derived", "VIEW")
+        scratch.run(f"CREATE TEMP VIEW {name} AS FROM {source}")
+        return name
     name = scratch.new("derived")
     scratch.run(f"CREATE TEMP TABLE {name} AS FROM {source}")
     scratch.discard(typed)
     return name
+
+
+def _looks_around(known: Format) -> bool:
+    """Whether a derived name needs other rows than its own and all."""
+    return any(has_windows(apart_from_all_rows(own, "_", [])) for own in known.derived.values())
 
 
 def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpi.ingest.cells import literal, number_value, text_value
@@ -42,6 +42,13 @@ class Reading:
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     account: str = "main"
     time_zone: str | None = None
+
+    @property
+    def of_other_rows(self) -> Reading:
+        """The same for rows that nothing was decided by: a total may be written in another way than what it adds up."""
+        numbers = {name: replace(style, is_plain=False, is_bare=False) for name, style in self.numbers.items()}
+        times = {name: TimeStyle(style.shapes, style.is_day_first) for name, style in self.times.items()}
+        return replace(self, numbers=numbers, times=times)
 
 
 def typed_table(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults) -> str:

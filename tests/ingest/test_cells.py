@@ -151,3 +151,39 @@ def test_the_order_of_day_and_month_is_decided_by_all_cells_or_asked() -> None:
 )
 def test_words(type: str, written: str, expected: str | None) -> None:
     assert canonical_value(type, written) == expected
+
+
+@pytest.mark.parametrize("cells", [["12,5", "1,25"], ["1", "1000,5"], ["-3,50", None, "7"], ["brak", "1,75"]])
+def test_bare_numbers_are_read_as_those_in_company_are(cells: list[str | None]) -> None:
+    bare = styled(cells)[1]
+    assert bare.is_bare
+    company = styled([*cells, "1 000,00 zł"])[1]
+    assert not company.is_bare
+    assert numbers([*cells, "1 000,00 zł"])[:-1] == numbers(cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        (["01.02.2026 08:05", "31.12.2025 23:59"], "."),
+        (["1.2.2026", "31.12.2025", None, "brak"], "."),
+        (["13/02/2026 08:05:09", "1/3/2026 18:05:09"], "/"),
+        (["12/13/2026 8:05 PM", "1/3/2026 11:05 AM"], None),
+        (["01.02.2026", "31.12.2025 23:59"], None),
+        (["01.02.26", "31.12.2025"], None),
+        (["01.02.2026  08:05"], None),
+        (["13-02-2026", "13/02/2026"], None),
+    ],
+)
+def test_a_column_of_one_way_of_writing_is_read_as_one_of_several(
+    cells: list[str | None], separator: str | None
+) -> None:
+    work = scratch(c=cells)
+    style = time_styles(work, "t", {"x": "c"}, orders={"x": None}, answer=True)["x"]
+    assert style.separator == separator
+    plain, general = (
+        work.rows(f"SELECT {time_sql(number_value('c'), one, 'time')} FROM t")
+        for one in (style, TimeStyle(style.shapes, style.is_day_first))
+    )
+    assert plain == general
+    assert sum(row[0] is not None for row in plain) == sum(cell not in (None, "brak") for cell in cells)

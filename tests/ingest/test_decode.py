@@ -70,6 +70,12 @@ def test_a_footer_is_a_total_and_never_a_row(read: Read, table: Table) -> None:
     ]
 
 
+def test_a_total_may_be_written_in_another_way_than_the_rows(read: Read) -> None:
+    rows = '"A",100,512.50,2026-09-01,2026-09-30\n"B",50,1007.50,2026-09-01,2026-09-30\n'
+    (part,) = read(META + rows + 'Suma,150,"1,520.00",,\n')
+    assert [(check.declared, check.agrees) for check in part.check_totals] == [(1520.0, True), (150.0, True)]
+
+
 def test_a_total_that_does_not_match_is_said(read: Read) -> None:
     (part,) = read(META + ROWS + "Razem,150,25.00,,\n")
     assert [check.agrees for check in part.check_totals] == [False, True]

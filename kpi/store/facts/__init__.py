@@ -14,6 +14,9 @@ from kpi.model import Catalogue, Table
 # imports of orders is a quiet week rather than a missing file.
 _QUIET_DAYS = 7
 
+# An order that only its lines tell of is older than any that a file of orders tells of.
+_FROM_LINES = "case when is_from_lines then -4000000000000000000 else 0 end"
+
 
 def facts_version(catalogue: Catalogue) -> str:
     """Changes whenever the SQL of the facts or a table does, so that an older workspace is known to need new ones."""
@@ -31,6 +34,9 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
 
     `settings`: the workspace's, by name; the SQL of the facts reads those that it needs.
     """
+    for table in _keyed(catalogue):
+        if table.id in changed:
+            _define_live_keyed(con, table)
     _run(con, "fx.sql", settings)
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed) and _matters(con, table, changed):
@@ -67,12 +73,10 @@ def _define_converted(con: Any, table: Table, currency: str | None) -> None:
 
 def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     """Make the views of the rows that count, and the macros; they stay in the workspace's file."""
-    keyed = [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
+    con.execute("create or replace view live_imports as select import_id from imports where undone_at is null")
     con.execute(_text("main_home.sql"))
-    for table in keyed:
-        order = "is_from_lines is true, " if "is_from_lines" in table.columns else ""
-        sql = _text("live_keyed.sql").replace("{table}", table.id).replace("{first}", order)
-        con.execute(sql.replace("{key}", ", ".join(("account", *table.replaced_by))))
+    for table in _keyed(catalogue):
+        _define_live_keyed(con, table)
     customers = [name for name in catalogue.tables["customers"].columns if name != "customer_key"]
     newest = ",\n    ".join(
         f"arg_max({name}, import_id) filter (where {name} is not null) as {name}" for name in customers
@@ -81,6 +85,30 @@ def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     for table in catalogue.tables.values():
         if table.is_report:
             con.execute(_text("live_report.sql").replace("{table}", table.id))
+
+
+def _keyed(catalogue: Catalogue) -> list[Table]:
+    """The tables whose newest row of a key counts; of customers all rows say something."""
+    return [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
+
+
+def _define_live_keyed(con: Any, table: Table) -> None:
+    """The view of the rows that count; where one part brought them all, no key has to be looked for."""
+    found = con.execute(
+        f"select distinct import_id, part_no from rows.{table.id} semi join live_imports using (import_id) limit 2"
+    )
+    is_alone = len(found.fetchall()) < 2
+    key = ("account", *table.replaced_by)
+    names = {
+        "table": table.id,
+        "key": ", ".join(key),
+        "same_key": " and ".join(f"counted.{name} is not distinct from newest.{name}" for name in key),
+        "oldest": _FROM_LINES if "is_from_lines" in table.columns else "0",
+    }
+    sql = _text("live_alone.sql" if is_alone else "live_keyed.sql")
+    for name, text in names.items():
+        sql = sql.replace(f"{{{name}}}", text)
+    con.execute(sql)
 
 
 def _profile(con: Any, table: Table) -> None:

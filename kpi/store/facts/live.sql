@@ -1,7 +1,4 @@
--- Which imports count, who is who, and which words mean which channel.
-
-create or replace view live_imports as
-select import_id from imports where undone_at is null;
+-- Who is who, and which words mean which channel.
 
 -- A platform's customer id stands for an e-mail as soon as one file has both; rows loaded before follow.
 create or replace view known_ids as

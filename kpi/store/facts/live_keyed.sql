@@ -1,8 +1,11 @@
 -- Of a keyed table the rows of the newest live import that has the key; within an import a later part is newer.
 create or replace view live_{table} as
-select * from (
-    select * replace (coalesce(case when account = 'main' then (select home from main_home) end, account) as account)
-    from rows.{table}
-    semi join (select import_id from imports where undone_at is null) using (import_id)
+with counted as (
+    select
+        * replace (coalesce(case when account = 'main' then (select home from main_home) end, account) as account),
+        {oldest} + import_id::bigint * 1000000 + part_no as newness
+    from rows.{table} semi join live_imports using (import_id)
 )
-qualify rank() over (partition by {key} order by {first}import_id desc, part_no desc) = 1;
+select counted.* exclude (newness) from counted
+semi join (select {key}, max(newness) as newness from counted group by all) newest
+    on {same_key} and counted.newness = newest.newness;
