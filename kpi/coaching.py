@@ -16,6 +16,7 @@ _FILES = (
     (Text("an ads report (Google Ads or Meta Ads)", "raport reklamowy (Google Ads lub Meta Ads)"), ("ad_spend",), ()),
     (Text("a product list with what each costs you", "listę produktów z kosztem zakupu"), (), ("unit_cost",)),
     (Text("order lines (one row a product sold)", "pozycje zamówień (wiersz na sprzedany produkt)"), ("order_lines",), ()),
+    (Text("stock counts (product, quantity, day)", "stany magazynowe (produkt, ilość, dzień)"), ("stock",), ()),
     (Text("e-mail campaigns (Klaviyo)", "kampanie e-mail (Klaviyo)"), ("email_campaigns",), ()),
     (Text("contacts of your CRM (HubSpot)", "kontakty z CRM (HubSpot)"), ("leads",), ()),
     (Text("deals of your CRM", "szanse sprzedaży z CRM"), ("deals",), ()),

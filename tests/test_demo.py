@@ -100,6 +100,11 @@ BELIEVABLE = {
     "nps": (30, 55),
     "csat": (0.75, 0.9),
     "resolution_rate": (0.85, 0.99),
+    "win_rate": (0.25, 0.45),
+    "sales_cycle": (15 * 86400, 35 * 86400),
+    "stock_turnover": (6, 12),
+    "days_of_stock": (25, 60),
+    "stockout_rate": (0.002, 0.03),
 }
 
 
@@ -131,6 +136,46 @@ def test_seasons_and_growth_are_there(shop: Workspace) -> None:
 
 def test_every_order_says_its_tax_so_that_it_is_not_asked(shop: Workspace) -> None:
     assert shop.holdings.tax == "gross"
+
+
+def test_between_two_counts_of_a_product_something_is_delivered_or_nothing(shop: Workspace) -> None:
+    """What a count has more than the one before, and what was sold in between, was delivered: never less than nothing."""
+    rows = shop._store.rows("""
+        with sold as (
+            select sku, day, sum(quantity) as units from facts.order_lines where is_valid and is_product group by all
+        ),
+        counts as (
+            select sku, counted_on, quantity, lag(counted_on) over product as since, lag(quantity) over product as before
+            from rows.stock window product as (partition by sku order by counted_on)
+        )
+        select c.quantity - c.before + coalesce(sum(s.units), 0) as delivered
+        from counts c left join sold s on s.sku = c.sku and s.day > c.since and s.day <= c.counted_on
+        where c.since is not null
+        group by c.sku, c.counted_on, c.quantity, c.before
+    """)
+    delivered = [row[0] for row in rows]
+    assert len(delivered) == 120 * 105
+    assert min(delivered) == 0
+    assert 0.1 < sum(one > 0 for one in delivered) / len(delivered) < 0.25
+
+
+def test_some_products_run_out_around_black_friday_and_hardly_any_at_other_times(shop: Workspace) -> None:
+    months = shop.ask(Query(("stockout_rate",), grain="month")).frame.set_index("date")["stockout_rate"]
+    late_2025 = months[[pd.Timestamp("2025-11-01"), pd.Timestamp("2025-12-01")]]
+    assert late_2025.between(0.02, 0.10).all()
+    assert (months[[stamp for stamp in months.index if stamp.month not in (11, 12)]] < 0.01).all()
+    before = by(shop, "product", "stockout_rate", start=date(2025, 11, 1), end=date(2025, 11, 27))["stockout_rate"]
+    assert 3 <= (before > 0).sum() <= 30
+
+
+def test_about_forty_deals_a_month_are_in_every_stage(shop: Workspace) -> None:
+    deals = shop._store.rows("select count(*), count(distinct stage) from rows.deals")[0]
+    assert 35 * 24 < deals[0] < 45 * 24
+    assert deals[1] == 5
+    for dimension in ("staff", "office", "sector"):
+        frame = by(shop, dimension, "won_amount", "win_rate")
+        assert len(frame) > 2
+        assert (frame > 0).all(axis=None)
 
 
 def test_in_one_week_the_checkout_fails_on_phones_and_only_there(shop: Workspace) -> None:
@@ -229,7 +274,7 @@ def test_two_who_ask_at_the_same_time_get_one_shop() -> None:
         for one in people:
             one.join()
         assert sorted(found) == [False, True]
-        assert len(shop.imports()) == len({one.name for one in shop.imports()}) == 9
+        assert len(shop.imports()) == len({one.name for one in shop.imports()}) == 11
 
 
 def test_nothing_remains_of_a_demo_that_was_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
-"""A shop that does not exist: two years of orders, traffic, ads, mail and service, made in SQL from a seed.
+"""A shop that does not exist: two years of orders, traffic, ads, mail, service and stock, made in SQL from a seed.
 
 The shop sells in Poland, Germany and Czechia and keeps its books in PLN; its prices include VAT. About 60,000 orders
-and 2,000,000 sessions lie in the two years that end with `until`. Stock is left out, for it has no table yet, and so
-are deals, for the shop sells to people only.
+and 2,000,000 sessions lie in the two years that end with `until`. It sells gifts to companies too (about 40 deals a
+month, no orders of the shop), and counts the stock of its 120 products once a week: before Black Friday some run out.
 
 Three things happened, for the reader to find (with the default `until`, 31 October 2026):
 
@@ -24,7 +24,8 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-from kpi.ingest.formats import formats
+from kpi.ingest.formats import Format, formats
+from kpi.ingest.generic import generics
 from kpi.ingest.load import Load, Rows
 from kpi.store.store import Incoming
 from kpi.workspace import Workspace
@@ -35,12 +36,13 @@ UNTIL = date(2026, 10, 31)
 PREFIX = "demo · "
 """How the names of its imports begin."""
 
-_SCRIPTS = ("demand", "shop", "marketing", "people")
+_SCRIPTS = ("demand", "shop", "marketing", "people", "stock", "deals")
 _OUTLET_FIRST, _OUTLET_LAST = 236, 209
 _SHIFT_DAYS = 90
 
 
 # What each platform would have exported: its format, and the relations with its rows, each with its canonical table.
+# Stock and deals come from tables of no platform.
 _EXPORTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "shopify_orders",
@@ -60,6 +62,8 @@ _EXPORTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("hubspot_contacts", (("leads", "made_leads"),)),
     ("zendesk_tickets", (("tickets", "made_tickets"),)),
     ("typeform_responses", (("survey_responses", "made_survey_responses"),)),
+    ("stock", (("stock", "made_stock"),)),
+    ("deals", (("deals", "made_deals"),)),
 )
 
 
@@ -94,14 +98,14 @@ def _imports(con: Any, until: date, seed: int) -> Iterator[tuple[Load, tuple[Inc
     for script in _SCRIPTS:
         con.execute(_script(script, until, seed))
     period = con.execute("select min(day), max(day) from made_days").fetchone()
-    known = {one.id: one for one in formats()}
+    known = {one.id: one for one in (*formats(), *(table.format for table in generics().values()))}
     for format_id, relations in _EXPORTS:
         counts: dict[str, int] = {}
         for table, relation in relations:
             counts[table] = counts.get(table, 0) + _count(con, relation)
         read = sum(counts.values())
         load = Load(
-            PREFIX + known[format_id].platform_name,
+            PREFIX + _source(known[format_id]),
             format_id,
             known[format_id].name,
             1.0,
@@ -110,8 +114,13 @@ def _imports(con: Any, until: date, seed: int) -> Iterator[tuple[Load, tuple[Inc
             period=period,
             currencies=("PLN",),
         )
-        account = f"{known[format_id].platform}/main"
+        account = "main" if format_id in generics() else f"{known[format_id].platform}/main"
         yield load, tuple(Incoming(*one, account, number, period) for number, one in enumerate(relations))
+
+
+def _source(known: Format) -> str:
+    """The platform, or the file's name where a table is of none."""
+    return f"{known.id}.csv" if known.id in generics() else known.platform_name
 
 
 def _script(name: str, until: date, seed: int) -> str:

@@ -61,6 +61,9 @@ def _missing_days(found: Scope, kpi: str, model: Catalogue) -> int:
     length, worst = _days(found.period), 0
     for name in model.kpis[kpi].formula.names:
         served = found.served[name]
+        if served.measure.window:
+            # what it says of the end of a period does not grow with the days of the period
+            continue
         for coverage in [spans for _, spans in served.plan.accounts] if served.plan else [served.coverage]:
             inside = (overlap(span, found.period) for span in coverage)
             worst = max(worst, length - sum(_days(span) for span in inside if span))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi.engine.plan import Piece
-from kpi.engine.scope import Scope, Served, is_covered, measure_period
+from kpi.engine.scope import Scope, Served, is_covered
+from kpi.engine.windows import windows
 from kpi.model import Catalogue, Measure
 from kpi.periods import Period, overlap
 from kpi.query import Query
@@ -71,9 +72,9 @@ def compile_query(query: Query, found: Scope, model: Catalogue) -> Compiled:
     """The SQL for the computable KPIs of a scope; `found.period` must be known."""
     assert found.period is not None
     keys = (("date",) if query.grain else ()) + query.by
-    branches: dict[_Branch, list[Measure]] = {}
+    branches: dict[_Branch, list[Served]] = {}
     for served in found.served.values():
-        branches.setdefault(_Branch.of(served), []).append(served.measure)
+        branches.setdefault(_Branch.of(served), []).append(served)
     names = tuple(found.served)
     parameters: list[Any] = []
     selects = [_branch_sql(branch, own, query, found, parameters) for branch, own in branches.items()]
@@ -116,7 +117,7 @@ def where_sql(where: Mapping[str, tuple[str | None, ...]], parameters: list[Any]
 def rows_sql(served: Served, query: Query, period: Period, parameters: list[Any]) -> str:
     """FROM and WHERE of the rows that serve a measure in a period, without a grain."""
     branch = _Branch.of(served)
-    return _rows_sql(branch, served.measure, query, period, parameters)
+    return _rows_sql(branch, served, query, period, parameters)
 
 
 def _counts(measure: Measure) -> str:
@@ -132,11 +133,11 @@ def _group_by(keys: tuple[str, ...]) -> str:
     return f" GROUP BY {', '.join(chr(34) + key + chr(34) for key in keys)}" if keys else ""
 
 
-def _branch_sql(branch: _Branch, own: list[Measure], query: Query, found: Scope, parameters: list[Any]) -> str:
+def _branch_sql(branch: _Branch, own: list[Served], query: Query, found: Scope, parameters: list[Any]) -> str:
     assert found.period is not None
     keys = ([f"{_bucket(branch, query)} AS date"] if query.grain else []) + [f'"{name}"' for name in query.by]
     bits = found.last_customer_no if _are_few(query, found) else None
-    values = [f"{_aggregate(measure, bits)}::DOUBLE AS {_column(measure.id)}" for measure in own]
+    values = [f"{_aggregate(one.measure, bits)}::DOUBLE AS {_column(one.measure.id)}" for one in own]
     rows = _rows_sql(branch, own[0], query, found.period, parameters)
     group = " GROUP BY ALL" if keys else ""
     return f"SELECT {', '.join(keys + values)}{rows}{group}"
@@ -168,9 +169,9 @@ def _bucket(branch: _Branch, query: Query) -> str:
     return "bucket" if branch.span != "period" else f"date_trunc('{query.grain}', day)::DATE"
 
 
-def _rows_sql(branch: _Branch, measure: Measure, query: Query, period: Period, parameters: list[Any]) -> str:
-    if branch.span != "period":
-        return _window_sql(branch, measure, query, period, parameters)
+def _rows_sql(branch: _Branch, served: Served, query: Query, period: Period, parameters: list[Any]) -> str:
+    if served.measure.window:
+        return _window_sql(branch, served, query, period, parameters)
     if branch.pieces is None:
         parameters.extend(period)
         return f" FROM facts.{branch.table} WHERE day BETWEEN ? AND ?{where_sql(query.where, parameters)}"
@@ -189,34 +190,21 @@ def _rows_sql(branch: _Branch, measure: Measure, query: Query, period: Period, p
     return f" FROM facts.{branch.table} WHERE ({chosen}){where_sql(query.where, parameters)}"
 
 
-def _window_sql(branch: _Branch, measure: Measure, query: Query, period: Period, parameters: list[Any]) -> str:
-    """Rows of the 12 months before each bucket's end (or start), or before the period's where there is no grain."""
+def _window_sql(branch: _Branch, served: Served, query: Query, period: Period, parameters: list[Any]) -> str:
+    """Rows of the days that each bucket, or the period where there is no grain, looks at."""
+    found = windows(served.measure, period, query.grain, served.coverage)
     if query.grain is None:
-        start, end = measure_period(measure, period)
-        parameters.extend((start, end))
+        parameters.extend(found[0][1] if found else (None, None))
         return (
             f" FROM facts.{branch.table}, (SELECT ?::DATE AS window_start, ?::DATE AS window_end)"
             f" WHERE day BETWEEN window_start AND window_end{where_sql(query.where, parameters)}"
         )
-    ends = (
-        f"least(bucket + INTERVAL {_STEPS[query.grain]} - INTERVAL 1 DAY, ?::DATE)"
-        if branch.span == "year_to_end"
-        else "greatest(bucket, ?::DATE) - INTERVAL 1 DAY"
-    )
-    parameters.extend((period[1] if branch.span == "year_to_end" else period[0], *period))
-    windows = (
-        f"(SELECT bucket, window_end::DATE AS window_end, (window_end + INTERVAL 1 DAY - INTERVAL 12 MONTH)::DATE AS window_start"
-        f" FROM (SELECT bucket, {ends} AS window_end FROM {_buckets(query)}))"
-    )
+    rows = [f"(DATE '{bucket}', DATE '{start}', DATE '{end}')" for bucket, (start, end) in found]
+    listed = ", ".join(rows) or "(NULL::DATE, NULL::DATE, NULL::DATE)"
     return (
-        f" FROM facts.{branch.table} JOIN {windows} ON day BETWEEN window_start AND window_end"
-        f" WHERE true{where_sql(query.where, parameters)}"
+        f" FROM facts.{branch.table} JOIN (VALUES {listed}) AS w(bucket, window_start, window_end)"
+        f" ON day BETWEEN window_start AND window_end WHERE true{where_sql(query.where, parameters)}"
     )
-
-
-def _buckets(query: Query) -> str:
-    step = _STEPS[query.grain or "day"]
-    return f"(SELECT unnest(generate_series(date_trunc('{query.grain}', ?::DATE), ?::DATE, INTERVAL {step}))::DATE AS bucket)"
 
 
 def _spine_sql(query: Query, period: Period, source: str) -> str:
@@ -238,7 +226,7 @@ def _filled(served: Served, query: Query, period: Period) -> str:
     value = f"max({column})"
     if measure.empty == "none":
         return f"{value} AS {column}"
-    if measure.span != "period":
+    if measure.window:
         return f"coalesce({value}, 0) AS {column}"
     if query.grain is None:
         return f"coalesce({value}, 0) AS {column}" if is_covered(served.coverage, period) else f"{value} AS {column}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kpi.engine.holdings import Holdings
-from kpi.engine.scope import Scope, measure_period
+from kpi.engine.scope import Scope
+from kpi.engine.windows import measure_period
 from kpi.model import Catalogue
 from kpi.periods import bucket_end, bucket_start, hull, merged, overlap, shifted
 from kpi.query import Query
@@ -41,10 +42,11 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
     told += _of_money(found, held)
     if held.knows("order_lines", "order_id") and held.knows("order_lines", "day") < 1 and "order_lines" in tables:
         told.append(message("Some order lines belong to no loaded order and are not counted."))
-    windows = [one for one in found.served.values() if one.measure.span != "period" and one.coverage]
-    if windows and measure_period(windows[0].measure, found.period)[0] < windows[0].coverage[0][0]:
+    years = [one for one in found.served.values() if one.measure.window and one.measure.window.months and one.coverage]
+    counted = measure_period(years[0].measure, found.period, years[0].coverage) if years else None
+    if counted and counted[0] < years[0].coverage[0][0]:
         told.append(
-            message("KPIs that look back over 12 months know only the time since {day}.", day=windows[0].coverage[0][0])
+            message("KPIs that look back over 12 months know only the time since {day}.", day=years[0].coverage[0][0])
         )
     if "new_customers" in found.served and found.served["new_customers"].coverage:
         first = found.served["new_customers"].coverage[0][0]

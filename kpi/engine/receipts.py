@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpi.answer import Answer, LeftOut, Receipt, Source
 from kpi.engine.compiler import compile_query, rows_sql
-from kpi.engine.scope import Scope, Served, measure_period
+from kpi.engine.scope import Scope, Served
 from kpi.formula import Formula
 from kpi.model import Catalogue
 from kpi.periods import Period, bucket_end, overlap
@@ -102,9 +102,7 @@ def _counted(
     """Rows that count, dated refunds beside the orders, rows left out by reason, and rows by import, of the rows that
     serve one measure."""
     parameters: list[Any] = []
-    source = rows_sql(
-        served, query, measure_period(served.measure, period) if served.measure.span == "period" else period, parameters
-    )
+    source = rows_sql(served, query, period, parameters)
     reasons = [
         model.reasons[name] for name in served.measure.left_out if served.measure.table in model.reasons[name].tables
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from kpi.engine.holdings import Holdings
 from kpi.engine.plan import Plan, plan
+from kpi.engine.windows import measure_period, windows
 from kpi.errors import UnknownKpi
 from kpi.model import Catalogue, Measure
-from kpi.periods import Period, hull, overlap, shifted
+from kpi.periods import Period, hull, overlap
 from kpi.query import Query
 from kpi.wording.message import Message, message
 
@@ -101,11 +102,13 @@ def _missing_table(kpi: str, model: Catalogue, held: Holdings) -> Message | None
 def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings) -> Message | None:
     only = model.kpis[kpi].only_by
     for dimension in (*query.by, *query.where):
-        if only is not None and dimension not in only:
+        if only is not None and dimension not in only and model.follows_customers(kpi):
             return message(
                 "This KPI follows customers over a year, and customers move between groups: it has no value by {dimension}.",
                 dimension=model.dimensions[dimension].name,
             )
+        if only is not None and dimension not in only:
+            return message("This KPI has no meaning by {dimension}.", dimension=model.dimensions[dimension].name)
         if dimension == "currency" and _needs_more_than_money(kpi, model):
             return message(
                 "This KPI sets money beside what has no currency, so it cannot be split or filtered by currency."
@@ -135,7 +138,7 @@ def _needs_more_than_money(kpi: str, model: Catalogue) -> bool:
 def _unserved(kpi: str, query: Query, model: Catalogue, held: Holdings, found: Scope) -> Message | None:
     assert found.period is not None
     for measure in model.measures_of(kpi):
-        if measure.span != "period" and query.grain in ("day", "week"):
+        if measure.window and measure.window.months and query.grain in ("day", "week"):
             return message("This KPI looks back over 12 months; choose months or longer.")
         served = found.served.get(measure.id) or _serve(measure, query, model, held, found.period)
         served = replace(served, is_converted=_is_converted(measure, query, held, found.period))
@@ -143,13 +146,26 @@ def _unserved(kpi: str, query: Query, model: Catalogue, held: Holdings, found: S
         reason = _plan_refusal(measure, served, query, model, held)
         if reason:
             return reason
-        window = measure_period(measure, found.period)
-        if not any(overlap(window, span) for span in served.coverage) and measure.span == "period":
-            return message(
-                "The table “{table}” has no rows in this period; it covers {days}.",
-                table=model.tables[measure.table].name,
-                days=hull(held.coverage(measure.table)),
-            )
+        if reason := _uncovered(measure, served, query, model, held, found.period):
+            return reason
+    return None
+
+
+def _uncovered(
+    measure: Measure, served: Served, query: Query, model: Catalogue, held: Holdings, period: Period
+) -> Message | None:
+    """Why the days that a measure needs are not there; a year's customers may be known for a part of it."""
+    table, days = model.tables[measure.table].name, hull(held.coverage(measure.table))
+    if not measure.looks_back and not any(overlap(period, span) for span in served.coverage):
+        return message("The table “{table}” has no rows in this period; it covers {days}.", table=table, days=days)
+    if measure.window and measure.window.days and not windows(measure, period, query.grain, served.coverage):
+        return message(
+            "This KPI needs all of the {n} day up to the end; the table “{table}” covers {days}.",
+            "This KPI needs all of the {n} days up to the end; the table “{table}” covers {days}.",
+            n=measure.window.days,
+            table=table,
+            days=days,
+        )
     return None
 
 
@@ -158,7 +174,7 @@ def _apart(kpi: str, model: Catalogue, found: Scope) -> Message | None:
     assert found.period is not None
     days: dict[str, tuple[Period, ...]] = {}
     for measure in model.measures_of(kpi):
-        if measure.span == "period":
+        if not measure.looks_back:
             days[measure.table] = found.served[measure.id].coverage
     if len(days) < 2:
         return None
@@ -198,7 +214,7 @@ def _is_converted(measure: Measure, query: Query, held: Holdings, period: Period
     """Amounts are converted where several currencies are there, each with its rates, and nobody asks for one of them."""
     if "currency" in query.by or "currency" in query.where or not held.is_mixed:
         return False
-    return held.is_convertible(measure.table, measure_period(measure, period))
+    return held.is_convertible(measure.table, _days_of(measure, held, period))
 
 
 def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalogue, held: Holdings) -> Message | None:
@@ -281,15 +297,11 @@ def _currencies(
     if len(named) < 2:
         return named
     assert found.period is not None
-    return named & currencies_in(measure.table, query, measure_period(measure, found.period))
+    return named & currencies_in(measure.table, query, _days_of(measure, held, found.period))
 
 
-def measure_period(measure: Measure, period: Period) -> Period:
-    """The days whose rows a measure counts when the question is about `period`."""
-    if measure.span == "period":
-        return period
-    end = period[1] if measure.span == "year_to_end" else period[0] - timedelta(1)
-    return shifted(end + timedelta(1), -12), end
+def _days_of(measure: Measure, held: Holdings, period: Period) -> Period:
+    return measure_period(measure, period, held.coverage(measure.table)) or period
 
 
 def is_covered(coverage: tuple[Period, ...], period: Period) -> bool:

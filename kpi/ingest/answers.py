@@ -20,7 +20,7 @@ from kpi.wording.message import Message, message
 class Answers:
     """None where nothing was answered.
 
-    decimal: the sign before the fraction, `.` or `,` · table, columns: a generic table and field → column's label, None
+    decimal: the sign before the fraction, `.` or `,` · period: of a `day`, that day alone · table, columns: a generic table and field → column's label, None
     for a field that the file lacks · joins: pairs of a lookup's column and what it is in other files ·
     time_zone: of times that state none, a name such as Europe/Warsaw or an offset such as +02:00.
     """
@@ -43,7 +43,7 @@ def answers_from(raw: Mapping[str, Any]) -> Answers:
         _currency(raw.get("currency")),
         _flag("day_first", raw.get("day_first")),
         _decimal(raw.get("decimal")),
-        _span(raw.get("period")),
+        _span(raw.get("period")) or _day(raw.get("day")),
         str(raw["account"]) if raw.get("account") else None,
         _flag("tax_included", raw.get("tax_included")),
         _table(raw.get("table")),
@@ -130,6 +130,16 @@ def _decimal(value: Any) -> str | None:
     if value not in (None, ".", ","):
         raise bad_answer("decimal", value, message("The decimal sign is a point or a comma."))
     return value
+
+
+def _day(value: Any) -> Span | None:
+    if value is None:
+        return None
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise bad_answer("day", value, message("A day is written such as 2026-01-31.")) from None
+    return day, day
 
 
 def _span(value: Any) -> Span | None:

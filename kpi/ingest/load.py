@@ -62,9 +62,9 @@ class CheckTotal:
 @dataclass(frozen=True)
 class Question:
     """Something the file does not say. `choices` pairs a value with its words; empty means free text (a currency,
-    dates). `suggested` is the sensible first choice, or None where there is none."""
+    a day, dates). `suggested` is the sensible first choice, or None where there is none."""
 
-    key: Literal["currency", "day_first", "period", "decimal", "account", "table", "columns"]
+    key: Literal["currency", "day_first", "period", "decimal", "account", "table", "columns", "day"]
     text: Message
     choices: tuple[tuple[Any, Message | Text | str], ...] = ()
     suggested: Any = None

@@ -29,7 +29,14 @@ def late_questions(
     """Questions that the canonical rows raise, made of the rows of `source`."""
     asked = [_currency(scratch, source, mapped, relations[mapped.table], defaults) for mapped in reading.format.tables]
     asked += [period_question(scratch, name) for table, name in relations.items() if is_report(table)]
+    asked += [_day(scratch, name) for table, name in relations.items() if table == "stock"]
     return tuple({question.key: question for question in asked if question}.values())
+
+
+def _day(scratch: Scratch, relation: str) -> Question | None:
+    """Asked when a count of stock has no day."""
+    missing = scratch.row(f"SELECT count(*) FROM {relation} WHERE counted_on IS NULL")[0]
+    return Question("day", message("The file does not say of which day this stock is. Which one?")) if missing else None
 
 
 def _currency(scratch: Scratch, source: str, mapped: TableMap, relation: str, defaults: Defaults) -> Question | None:

@@ -14,11 +14,11 @@ import sqlglot
 from sqlglot import exp
 
 from kpi.formula import Formula
+from kpi.model.spans import WINDOWS, Span, Window
 from kpi.wording.message import Text
 
 Unit = Literal["money", "count", "number", "percent", "ratio", "points", "duration"]
 Better = Literal["up", "down", ""]
-Span = Literal["period", "year_to_end", "year_to_start"]
 
 SQL_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -93,6 +93,16 @@ class Measure:
     left_out: tuple[str, ...] = ("invalid", "refund_row")
     dense_sql: str | None = None
 
+    @property
+    def window(self) -> Window | None:
+        """The days that it counts, where `window_start` and `window_end` tell them to its SQL."""
+        return WINDOWS[self.span]
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it counts other days than those that are asked for."""
+        return self.window is not None and self.window.looks_back
+
 
 @dataclass(frozen=True)
 class Kpi:
@@ -159,7 +169,11 @@ class Catalogue:
 
     def looks_back(self, kpi: str) -> bool:
         """Whether the KPI rests on more than the period that is asked for."""
-        return any(measure.span != "period" for measure in self.measures_of(kpi))
+        return any(measure.looks_back for measure in self.measures_of(kpi))
+
+    def follows_customers(self, kpi: str) -> bool:
+        """Whether the KPI counts the customers of the months before."""
+        return any(measure.window is not None and measure.window.months > 0 for measure in self.measures_of(kpi))
 
     def is_money(self, kpi: str) -> bool:
         return any(measure.unit == "money" for measure in self.measures_of(kpi))

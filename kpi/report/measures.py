@@ -62,6 +62,8 @@ def _scope(report: Report, measure: Measure) -> str:
     w, reasons = report.words, report.catalogue.reasons
     found = {
         "period": w.t("The days of the period."),
+        "closing": w.t("The last counted day of the period."),
+        "days_30_to_end": w.t("The 30 days that end with the period."),
         "year_to_end": w.t("The 12 months that end with the period."),
         "year_to_start": w.t("The 12 months before the period."),
     }[measure.span]

@@ -29,6 +29,8 @@ def asked(say: Words, question: kpi.Question, prefix: str) -> Any:
     if question.key == "period":
         days = st.date_input(label, value=[], format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
         return tuple(days) if isinstance(days, tuple) and len(days) == 2 else None
+    if question.key == "day":
+        return st.date_input(label, value=None, format="DD.MM.YYYY" if say.language == "pl" else "YYYY-MM-DD", key=key)
     if question.choices:
         names = {value: say.say(words) for value, words in question.choices}
         values = list(names)

@@ -27,6 +27,7 @@ TABLES = {
     "tickets": "ticket_id,created_date,status,first_response_minutes,csat_score\nT1,2026-01-02 10:00:00,Resolved,15.5,4\nT2,2026-01-03 11:00:00,Open,,",
     "survey_responses": "response_id,answered_at,nps\n1,2026-01-02,9\n2,2026-01-03,3",
     "email_campaigns": "campaign,sent_at,recipients,opens_unique,revenue,currency\nJanuary,2026-01-02,100,40,50.00,PLN\nFebruary,2026-02-02,120,44,10.00,PLN",
+    "stock": "sku,data stanu,stan magazynowy,koszt jednostkowy,waluta\nA,2026-01-31,14,4.00,PLN\nB,2026-01-31,0,2.50,PLN\nC,2026-01-31,-2,,PLN",
     "fx_rates": "date,from,to,rate\n2026-01-02,EUR,PLN,4.25\n2026-01-03,EUR,PLN,4.26",
 }
 ANSWERS = {"currency": "PLN", "day_first": True, "decimal": ".", "period": (date(2026, 1, 1), date(2026, 12, 31))}

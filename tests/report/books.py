@@ -45,6 +45,10 @@ def small_shop() -> kpi.Workspace:
     )
     load_rows(shop, "ga4.csv", traffic=[visit(f"2026-0{month}-{day}", 40) for month, day in _days()])
     load_rows(shop, "ads.csv", ad_spend=[spent(f"2026-0{month}-{day}", 1.5) for month, day in _days()])
+    stock = [("Mug", "2026-01-31", 4), ("Mug", "2026-02-15", 0), ("@Tea", "2026-01-31", 9), ("@Tea", "2026-02-15", 5)]
+    load_rows(shop, "stock.csv", stock=[
+        {"sku": sku, "counted_on": day, "quantity": left, "unit_cost": 2, "currency": "PLN"} for sku, day, left in stock
+    ])  # fmt: skip
     return shop
 
 

@@ -52,6 +52,26 @@ def test_total_that_the_summary_does_not_have_comes_from_the_receipt(shop):
     assert found.measures == {"returning_customers": 1, "customers": 1}
 
 
+def test_stock_adds_up_over_products_and_never_over_months(shop):
+    """A month closes with 2 mugs and 3 bags, the next with 1 and 0: 1 piece is left in the end, not 6."""
+    left = {"2026-02-28": (2, 3), "2026-03-31": (1, 0)}
+    load_rows(shop, stock=[
+        {"sku": sku, "counted_on": day, "quantity": quantity, "unit_cost": 10, "currency": "PLN"}
+        for day, both in left.items() for sku, quantity in zip(("Mug", "Bag"), both, strict=True)
+    ])  # fmt: skip
+    wanted = plan("stock_value", "stockout_rate", compare=None, period=None, breakdowns=("product",))
+    book = book_of(shop, wanted)
+    by_product, over_time = (
+        book[name][row_of(book[name], "Total")["Stock value"].value.removeprefix("=")].value
+        for name in ("Product", "Over time")
+    )
+    assert by_product.startswith("=SUM(")
+    assert over_time == 10
+    months = asked(shop.ask, shop.catalogue, wanted.query.but(grain="month"))
+    assert months.measure("closing_value") == [50, 10]
+    assert table_totals(months, {"closing_value": 10.0}).measures["closing_value"] == 10
+
+
 @pytest.mark.parametrize(
     ("kpi_id", "is_shared"),
     [
