@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -136,7 +137,14 @@ def _reading(
         answers.is_tax_included,
         entities,
         time_zone=answers.time_zone,
+        title=section.preamble.title,
+        file_name=_stem(section.name),
     )
+
+
+def _stem(name: str) -> str:
+    """The file's name without its ending and without the number that a second download gets."""
+    return re.sub(r"\s*\(\d+\)$", "", re.sub(r"\.[A-Za-z0-9]{1,7}$", "", name)).strip()
 
 
 def _entities(scratch: Scratch, staged: str, column: str) -> tuple[str, ...]:
@@ -166,7 +174,10 @@ def _sorted_out(
     found, doubtful = unlabelled_totals(scratch, staged, typed, section, reading)
     typed_totals = scratch.new("totals")
     chosen = ", ".join(map(str, found)) or "NULL"
-    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {typed_select(scratch, totals, reading, defaults)}
+    # A total may group its thousands where no row is large enough to.
+    written = {name: replace(style, is_plain=False) for name, style in reading.numbers.items()}
+    stated = typed_select(scratch, totals, replace(reading, numbers=written), defaults)
+    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {stated}
         UNION ALL SELECT * FROM {typed} WHERE row_no IN ({chosen})""")
     if found:
         scratch.run(f"DELETE FROM {typed} WHERE row_no IN ({chosen})")
