@@ -213,7 +213,7 @@ def _loaded(
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
         check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
         period=_period(scratch, filled, section.preamble.span),
-        currencies=_currencies(scratch, filled),
+        currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
     )
 
@@ -262,10 +262,11 @@ def _day_columns(table: str) -> tuple[str, str] | None:
     return (day, "period_end" if day == "period_start" else day)
 
 
-def _currencies(scratch: Scratch, relations: Mapping[str, str]) -> tuple[str, ...]:
+def _currencies(scratch: Scratch, relations: Mapping[str, str], known: Format) -> tuple[str, ...]:
     found: set[str] = set()
+    has_currency = {it.table for it in known.tables if "currency" in it.columns}
     for table, name in relations.items():
-        if "currency" in canonical_tables()[table]["columns"]:
+        if table in has_currency:
             rows = scratch.rows(f"SELECT DISTINCT currency FROM {name} WHERE currency IS NOT NULL")
             found |= {row[0] for row in rows}
     return tuple(sorted(found))

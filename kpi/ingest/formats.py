@@ -4,7 +4,7 @@
     number_style = "dot" | "comma"   for columns whose own cells leave it open
     [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
                                      typical: known and not mapped; forbidden; one_of: fields
-                                     of which one must be found; account_names: regular
+                                     of which one must be found; all_of: fields that must all be found; account_names: regular
                                      expressions over the file's name, whose group is the account; file_names, titles:
                                      regular expressions; delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
@@ -138,6 +138,7 @@ class Format:
     group: str | None = None
     head: str | None = None
     one_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
     account_names: tuple[re.Pattern[str], ...] = ()
     check_dimensions: tuple[str, ...] = ()
     check_sums: tuple[str, ...] = ()
@@ -213,7 +214,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
     _require_known([name for names in overlapping.values() for name in names], fields, where)
     _require_known([name for note in notes for name in note.missing], fields, where)
-    _require_known(fingerprint.get("one_of", ()), fields, where)
+    _require_known((*fingerprint.get("one_of", ()), *fingerprint.get("all_of", ())), fields, where)
     return Format(
         id=where,
         name=Text(**raw["name"]),
@@ -221,7 +222,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw.get("tables", {}).items()),
-        required=tuple(_spellings(entry) for entry in fingerprint["required"]),
+        required=tuple(_spellings(entry) for entry in fingerprint.get("required", ())),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
         file_names=_patterns(fingerprint.get("file_names", ())),
@@ -230,6 +231,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         number_style=raw.get("number_style"),
         derived=derived,
         one_of=tuple(fingerprint.get("one_of", ())),
+        all_of=tuple(fingerprint.get("all_of", ())),
         account_names=_patterns(fingerprint.get("account_names", ())),
         group=rows.get("group"),
         head=rows.get("head"),

@@ -59,7 +59,7 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     if known.is_card != section.is_card or not _is_named(known.named, section, name):
         return None
     fields, currency = _fields(known, section, name)
-    if known.one_of and not any(name in fields for name in known.one_of):
+    if (known.one_of and not any(own in fields for own in known.one_of)) or not set(known.all_of) <= fields.keys():
         return None
     confidence = (
         0.55
