@@ -212,7 +212,7 @@ def _loaded(
         rows=_rows(scratch, source, fates, section, reading),
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
         check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
-        period=_period(scratch, filled, section.preamble.span),
+        period=_period(scratch, filled, reading.span),
         currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
     )

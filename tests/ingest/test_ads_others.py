@@ -68,6 +68,7 @@ def test_linkedin_sums_of_the_whole_period_never_enter_a_day(read: Read, table: 
 def test_a_card_of_google_ads_has_its_days_in_its_name(read: Read, table: Table) -> None:
     (part,) = read(CARD, "Time_series(2026.02.05-2026.02.10).csv")
     assert (part.format, part.currencies) == ("google_ads_overview", ("USD",))
+    assert part.period == (date(2026, 2, 5), date(2026, 2, 10))
     assert table(part, "ad_spend", "period_start, clicks, impressions, cost_amount, breakdown") == [
         (date(2026, 2, 5), 10, 1000, Decimal(50), ""),
         (date(2026, 2, 6), 5, 500, Decimal("20.25"), ""),

@@ -68,3 +68,19 @@ def test_damaged_days_and_numbers_are_refused(read: Read) -> None:
     text = '"Facebook reach"\n"Date","Primary"\n"2026-03-01T00:00:00","7"\n"2026-03-41T00:00:00","7"\n"2026-03-02T00:00:00","x"\n'
     (part,) = read(encoded(text))
     assert (part.rows.loaded, part.rows.refused) == (1, 2)
+
+
+def test_posts_of_any_tool_are_guessed_by_their_columns(read: Read, table: Table, tmp_path: Path) -> None:
+    """Engagement of a post: (50 + 20 + 10) of 800 people; of the other 5 of 400."""
+    text = (
+        "Post ID,Publish time,Impressions,Reach,Reactions,Comments,Shares\n"
+        "1,2026-03-01,1000,800,50,20,10\n2,2026-03-02,500,400,5,0,0\n"
+    )
+    (part,) = read(text)
+    assert (part.format, 0.6 <= part.confidence < 0.9) == ("social_posts", True)
+    (tmp_path / "posts.csv").write_text(text, "utf-8")
+    with Workspace(":memory:") as shop:
+        shop.add(tmp_path / "posts.csv")
+        frame = shop.ask(Query(("engagement_rate",), by=("post",))).frame
+        assert frame["engagement_rate"].tolist() == [80 / 800, 5 / 400]
+        assert shop.ask(Query(("engagement_rate",))).totals.get("engagement_rate") is None
