@@ -65,6 +65,16 @@ def test_without_sessions_only_events_are_counted(read: Read) -> None:
     assert "only events are counted" in str(part.notes[0])
 
 
+def test_parameters_in_rows_of_their_own_are_one_event(read: Read) -> None:
+    """A page view with two parameters, and a purchase with one."""
+    text = "event_date,event_timestamp,event_name,user_pseudo_id,event_params.key,event_params.value.string_value\n"
+    text += (
+        "20260301,1772355600000000,page_view,u1,page_title,A\n20260301,1772355600000000,page_view,u1,page_location,/a\n"
+    )
+    (part,) = read(text + "20260301,1772355700000000,purchase,u1,currency,PLN\n")
+    assert part.tables == {"events": 2}
+
+
 def test_damaged_rows_are_refused(read: Read) -> None:
     (part,) = read(
         "event_date,event_timestamp,event_name,user_pseudo_id,ga_session_id\n20260301,1772355600000000,,u1,1\n"
