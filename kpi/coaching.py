@@ -17,12 +17,14 @@ _FILES = (
     (Text("a product list with what each costs you", "listę produktów z kosztem zakupu"), (), ("unit_cost",)),
     (Text("order lines (one row a product sold)", "pozycje zamówień (wiersz na sprzedany produkt)"), ("order_lines",), ()),
     (Text("stock counts (product, quantity, day)", "stany magazynowe (produkt, ilość, dzień)"), ("stock",), ()),
-    (Text("e-mail campaigns (Klaviyo)", "kampanie e-mail (Klaviyo)"), ("email_campaigns",), ()),
+    (Text("e-mail campaigns (Klaviyo, Mailchimp)", "kampanie e-mail (Klaviyo, Mailchimp)"), ("email_campaigns",), ()),
     (Text("contacts of your CRM (HubSpot)", "kontakty z CRM (HubSpot)"), ("leads",), ()),
-    (Text("deals of your CRM", "szanse sprzedaży z CRM"), ("deals",), ()),
+    (Text("deals of your CRM (HubSpot, Pipedrive)", "szanse sprzedaży z CRM (HubSpot, Pipedrive)"), ("deals",), ()),
     (Text("support tickets (Zendesk)", "zgłoszenia klientów (Zendesk)"), ("tickets",), ()),
     (Text("a survey (Typeform NPS)", "ankietę (Typeform NPS)"), ("survey_responses",), ()),
     (Text("Search Console", "Search Console"), ("seo",), ()),
+    (Text("insights of social media (Meta Business Suite)", "statystyki mediów społecznościowych (Meta Business Suite)"), ("social_posts",), ()),
+    (Text("events of web analytics (GA4 by event)", "zdarzenia z analityki internetowej (GA4 według zdarzeń)"), ("events",), ()),
 )  # fmt: skip
 
 

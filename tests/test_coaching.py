@@ -50,7 +50,7 @@ def test_what_is_promised_comes_true(shop):
     """Whatever traffic is said to unlock is computable once a report with everything in it is there."""
     load_rows(shop, orders=[order("1", "2026-01-05", customer_key="a")])
     promised = set(unlocked(shop)["web analytics (GA4)"])
-    full = {"bounces": 1, "duration_s": 5, "carts": 4, "checkouts": 3, "users": 9}
+    full = {"bounces": 1, "duration_s": 5, "carts": 4, "checkouts": 3, "users": 9, "key_events": 2}
     load_rows(
         shop, traffic=[visit("2026-01-05", 10, breakdown="channel,device", channel="organic", device="mobile", **full)]
     )

@@ -19,7 +19,8 @@ class Series:
     """Rows of reports with one breakdown. `days`: spans of day rows; `spans`: rows that stand for several days each.
 
     `is_partition`: every row of the report stands in one group of its breakdown, so that groups add up. `is_listing`:
-    its groups can be shown one by one and do not add up. `newest`: the last import that it holds rows of.
+    its groups can be shown one by one and do not add up. `newest`: the last import that it holds rows of. `kinds`: the
+    ways in which its tool counts what tools count differently.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Series:
     is_partition: bool
     newest: int
     is_listing: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
     newest: dict[str, dict[int, int]] = {
         table.id: dict(rows(f"select series_id, max(import_id) from facts.{table.id} group by 1")) for table in reports
     }
+    kinds = _kinds(rows, model)
     series: dict[str, list[Series]] = {table.id: [] for table in reports}
     for series_id, table, account, breakdown in rows(
         "select series_id, table_id, account, breakdown from series order by series_id"
@@ -117,6 +120,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
                     is_partition=set(breakdown) <= set(model.tables[table].partitions),
                     is_listing=_is_listing(breakdown, model.tables[table]),
                     newest=newest[table][series_id],
+                    kinds=frozenset(kinds[table, series_id]),
                     filled=frozenset(name for name, share in shares.items() if share > 0),
                     currencies=frozenset(currencies[table, series_id]),
                     days=merged(spans[table, series_id, True]),
@@ -138,6 +142,17 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         tax=_tax(rows),
         last_customer_no=rows("select coalesce(max(customer_no), 0) from facts.orders")[0][0],
     )
+
+
+def _kinds(rows: Rows, model: Catalogue) -> defaultdict[tuple[str, int], set[str]]:
+    """The ways of counting of each series, for the measures that must not mix them."""
+    found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for table, column in {(measure.table, measure.kind) for measure in model.measures.values() if measure.kind}:
+        for series_id, kind in rows(
+            f"select distinct series_id, {column} from facts.{table} where {column} is not null"
+        ):
+            found[table, series_id].add(kind)
+    return found
 
 
 def _tax(rows: Rows) -> Literal["net", "gross"] | None:

@@ -39,6 +39,7 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
             )
         )
     told += _of_accounts(found, model)
+    told += _of_tools(found, model)
     told += _of_money(found, held)
     if held.knows("order_lines", "order_id") and held.knows("order_lines", "day") < 1 and "order_lines" in tables:
         told.append(message("Some order lines belong to no loaded order and are not counted."))
@@ -131,6 +132,22 @@ def _of_accounts(found: Scope, model: Catalogue) -> list[Message]:
                     else message("{account} has no days of this period in “{table}”.", account=account, table=name)
                 )
     return list(told.values())
+
+
+def _of_tools(found: Scope, model: Catalogue) -> list[Message]:
+    """Tools that measured days which another one covers, and which kind of bounces is shown."""
+    plans = [(one.measure, one.plan) for one in found.served.values() if one.plan]
+    told = [
+        message(
+            "{account} also measured days that another tool covers in “{table}”; visits of two tools are never added.",
+            account=account,
+            table=model.tables[table].name,
+        )
+        for table, account in dict.fromkeys((measure.table, it) for measure, plan in plans for it in plan.passed_over)
+    ]
+    if any(measure.kind == "bounce_kind" and plan.kinds == {"classic"} for measure, plan in plans):
+        told.append(message("Bounces are the classic ones here: sessions of a single page, not GA4's."))
+    return told
 
 
 def _of_known(table: str, query: Query, model: Catalogue, held: Holdings) -> list[Message]:

@@ -27,7 +27,8 @@ class Plan:
     """The pieces that together serve a measure. `broken`: a span that the period cuts, so that the measure has no
     value. `lacking`: accounts none of whose reports has the dimensions asked for; `is_known`: some account's has.
     `accounts`: the days that each account covers. `is_listed`: some pieces are listings, whose groups are not added;
-    `needs_pinning`: only a listing knows the dimensions, and the question would add up its groups."""
+    `needs_pinning`: only a listing knows the dimensions, and the question would add up its groups. `passed_over`: accounts
+    whose days another tool covers too; `kinds`: the ways of counting that the pieces have."""
 
     pieces: tuple[Piece, ...]
     coverage: tuple[Period, ...]
@@ -38,6 +39,8 @@ class Plan:
     accounts: tuple[tuple[str, tuple[Period, ...]], ...] = ()
     is_listed: bool = False
     needs_pinning: bool = False
+    passed_over: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
 
 
 def plan(
@@ -50,6 +53,7 @@ def plan(
     exact: bool,
     required: frozenset[str] = frozenset(),
     pinned: frozenset[str] = frozenset(),
+    are_tools: bool = False,
 ) -> Plan:
     """The pieces for a measure that uses these columns, broken down by these dimensions.
 
@@ -58,7 +62,8 @@ def plan(
     "unknown". `required`: dimensions that are filtered by; a report without them has no rows that could pass, so it
     neither serves nor covers any day. `exact`: only reports with exactly these dimensions serve (values that cannot be added).
     `pinned`: dimensions that have one value in each group of the answer. A listing serves only a question about exactly
-    its dimensions in which all are pinned, so that its groups are never added.
+    its dimensions in which all are pinned, so that its groups are never added. `are_tools`: platforms that measure the
+    same visits each in its own way; the one that covers most comes first, and each next one only fills open days.
     """
     filled = [one for one in series if set(uses) <= one.filled]
     listings = [one for one in filled if one.is_listing and _plain(one) == _plain_set(dimensions)]
@@ -66,10 +71,12 @@ def plan(
     able = [one for one in filled if one.is_partition] + (listings if is_pinned else [])
     if exact:
         able = [one for one in able if _plain(one) == _plain_set(dimensions)]
-    shares = []
-    for account in dict.fromkeys(one.account for one in able):
-        own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
-        shares.append(_share(account, own, dimensions, period, grain, required))
+    shares: list[_Share] = []
+    for accounts in _tools(able, dimensions, period) if are_tools else [_accounts(able)]:
+        taken = merged(piece.period for share in shares for piece in share.pieces)
+        for account in accounts:
+            own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
+            shares.append(_share(account, own, dimensions, period, grain, required, taken))
     pieces = [replace(piece, is_among_others=len(series) > 1) for share in shares for piece in share.pieces]
     used = {piece.series_id for piece in pieces}
     is_known = any(dimensions <= one.dimensions for one in able)
@@ -80,22 +87,44 @@ def plan(
         broken=next((share.broken for share in shares if share.broken), None),
         lacking=tuple(share.account for share in shares if share.is_lacking),
         is_known=is_known,
-        accounts=tuple((share.account, share.taken) for share in shares),
+        accounts=tuple((share.account, share.taken) for share in shares if not share.is_passed_over),
         is_listed=any(one.id in used for one in listings),
         needs_pinning=bool(listings) and not is_pinned and not is_known,
+        passed_over=tuple(share.account for share in shares if share.is_passed_over),
+        kinds=frozenset(kind for one in able if one.id in used for kind in one.kinds),
     )
+
+
+def _accounts(series: Iterable[Series]) -> list[str]:
+    return list(dict.fromkeys(one.account for one in series))
+
+
+def _tools(able: list[Series], dimensions: frozenset[str], period: Period) -> list[list[str]]:
+    """The accounts of each platform, the platform first that knows the dimensions and covers most days."""
+    platforms: dict[str, list[Series]] = {}
+    for one in able:
+        platforms.setdefault(one.account.partition("/")[0], []).append(one)
+
+    def rank(own: list[Series]) -> tuple[bool, int]:
+        spans = merged(inside for one in own for span in (*one.days, *one.spans) if (inside := overlap(span, period)))
+        return not any(dimensions <= one.dimensions for one in own), -sum(
+            (last - first).days + 1 for first, last in spans
+        )
+
+    return [_accounts(own) for own in sorted(platforms.values(), key=rank)]
 
 
 @dataclass(frozen=True)
 class _Share:
-    """What one account gives: its pieces, the days that they take, a span that the period cuts, and whether none of its
-    reports has the dimensions."""
+    """What one account gives: its pieces, the days that they take, a span that the period cuts, whether none of its
+    reports has the dimensions, and whether another tool has taken some of its days."""
 
     account: str
     pieces: tuple[Piece, ...]
     taken: tuple[Period, ...]
     broken: Period | None
     is_lacking: bool
+    is_passed_over: bool = False
 
 
 def _share(
@@ -105,11 +134,13 @@ def _share(
     period: Period,
     grain: Grain | None,
     required: frozenset[str],
+    others: tuple[Period, ...] = (),
 ) -> _Share:
-    """The pieces of one account's reports, which are in the order in which they serve."""
+    """The pieces of one account's reports, which are in the order in which they serve. `others`: days that another tool
+    has taken already."""
     pieces: list[Piece] = []
     cut: list[Period] = []
-    taken: list[Period] = []
+    taken: list[Period] = list(others)
     able = [one for one in own if required <= one.dimensions]
     for one in able:
         found, unusable = _pieces(one, period, grain, taken)
@@ -120,9 +151,20 @@ def _share(
     # a listing that the period cuts cannot be stood in for by a report without its groups
     listed = {one.id for one in able if one.is_listing}
     whole = list(merged(piece.period for piece in pieces if piece.series_id in listed)) if listed else taken
-    broken = next((span for span in cut if _is_open(span, period, whole)), None)
+    is_other = [any(overlap(span, other) for other in others) for span in cut]
+    broken = next(
+        (
+            span
+            for span, is_theirs in zip(cut, is_other, strict=True)
+            if not is_theirs and _is_open(span, period, whole)
+        ),
+        None,
+    )
     is_lacking = not any(dimensions <= one.dimensions for one in own)
-    return _Share(account, tuple(pieces), tuple(taken), broken, is_lacking)
+    days = [inside for one in able for span in (*one.days, *one.spans) if (inside := overlap(span, period))]
+    is_passed_over = any(overlap(span, other) for span in days for other in others)
+    own_days = merged(piece.period for piece in pieces)
+    return _Share(account, tuple(pieces), own_days if others else tuple(taken), broken, is_lacking, is_passed_over)
 
 
 def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:

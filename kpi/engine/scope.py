@@ -206,6 +206,7 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
         exact=measure.sole,
         required=required,
         pinned=pinned,
+        are_tools=model.tables[measure.table].are_tools,
     )
     return Served(measure, chosen, chosen.coverage)
 
@@ -255,6 +256,12 @@ def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalog
             "The report in “{table}” is only known for {days} as a whole; choose a period that contains these days.",
             table=model.tables[measure.table].name,
             days=chosen.broken,
+        )
+    if measure.kind and len(chosen.kinds) > 1:
+        return message(
+            "The reports in “{table}” count this in different ways, which are never mixed: {measure}. Choose a period that only one of them covers.",
+            table=model.tables[measure.table].name,
+            measure=measure.name,
         )
     if not chosen.pieces and measure.sole:
         return message("Unique users cannot be added up; they are known only in the breakdown of the report.")

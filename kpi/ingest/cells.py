@@ -19,6 +19,7 @@ _NO_NUMBER = (
     "nan",
     "#n/a",
     "#div/0!",
+    "#div/0",
     "brak",
     "brak danych",
 )
@@ -38,8 +39,8 @@ def text_value(column: str) -> str:
 
 
 def number_value(column: str) -> str:
-    """The trimmed cell of a number or a date, NULL for the dashes and words that stand for none."""
-    return _value(column, _NO_NUMBER, "lower({})")
+    """The trimmed cell of a number or a date, NULL for the dashes and words that stand for none, and for `<5`."""
+    return f"CASE WHEN {column}[1] = '<' THEN NULL ELSE {_value(column, _NO_NUMBER, 'lower({})')} END"
 
 
 def _value(column: str, nothing: tuple[str, ...], folded: str) -> str:

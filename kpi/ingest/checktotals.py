@@ -87,7 +87,7 @@ def _scope(
     stated = {
         name: value
         for name, value in dimensions.items()
-        if value is not None and str(value).strip().casefold() != label.strip().casefold()
+        if value is not None and str(value).strip().casefold() not in ("-", label.strip().casefold())
     }
     if stated:
         return " AND ".join(f"{name} = ?" for name in stated), list(stated.values())
@@ -142,7 +142,7 @@ def _sums(reading: Reading) -> list[str]:
 
 
 def _label(section: Section) -> str:
-    cells = [f"nullif(trim(c{i}), '')" for i in section.staged_columns[:6]]
+    cells = [f"nullif(nullif(trim(c{i}), ''), '-')" for i in section.staged_columns[:6]]
     return f"coalesce(nullif(extra, ''), {', '.join(cells)}, '')"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -136,7 +137,14 @@ def _reading(
         answers.is_tax_included,
         entities,
         time_zone=answers.time_zone,
+        title=section.preamble.title,
+        file_name=_stem(section.name),
     )
+
+
+def _stem(name: str) -> str:
+    """The file's name without its ending and without the number that a second download gets."""
+    return re.sub(r"\s*\(\d+\)$", "", re.sub(r"\.[A-Za-z0-9]{1,7}$", "", name)).strip()
 
 
 def _entities(scratch: Scratch, staged: str, column: str) -> tuple[str, ...]:
@@ -201,8 +209,8 @@ def _loaded(
         rows=_rows(scratch, source, fates, section, reading),
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
         check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
-        period=_period(scratch, filled, section.preamble.span),
-        currencies=_currencies(scratch, filled),
+        period=_period(scratch, filled, reading.span),
+        currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
     )
 
@@ -251,10 +259,11 @@ def _day_columns(table: str) -> tuple[str, str] | None:
     return (day, "period_end" if day == "period_start" else day)
 
 
-def _currencies(scratch: Scratch, relations: Mapping[str, str]) -> tuple[str, ...]:
+def _currencies(scratch: Scratch, relations: Mapping[str, str], known: Format) -> tuple[str, ...]:
     found: set[str] = set()
+    has_currency = {it.table for it in known.tables if "currency" in it.columns}
     for table, name in relations.items():
-        if "currency" in canonical_tables()[table]["columns"]:
+        if table in has_currency:
             rows = scratch.rows(f"SELECT DISTINCT currency FROM {name} WHERE currency IS NOT NULL")
             found |= {row[0] for row in rows}
     return tuple(sorted(found))

@@ -29,6 +29,7 @@ FIELD_TYPES = {
     "money": FieldType("DECIMAL(18,4)", "number"),
     "count": FieldType("BIGINT", "number"),
     "percent": FieldType("DOUBLE", "number"),
+    "duration": FieldType("DOUBLE", "text"),
     "day": FieldType("DATE", "time"),
     "time": FieldType("TIMESTAMP", "time", parts=("offset",)),
     "nth_day": FieldType("DATE", "text"),

@@ -4,14 +4,15 @@
     number_style = "dot" | "comma"   for columns whose own cells leave it open
     [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
                                      typical: known and not mapped; forbidden; one_of: fields
-                                     of which one must be found; account_names: regular
+                                     of which one must be found; all_of: fields that must all be found; account_names: regular
                                      expressions over the file's name, whose group is the account; file_names, titles:
                                      regular expressions; delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
                                      required = true, personal = true, order = "dmy" | "mdy" where fixed,
                                      html = true: cells may hold entities such as &pound;,
                                      within = [0, 10]: found by its cells, whole numbers of this range in one column
-                                     only; its labels may hold `*`; unless = "field": only where that one is not there
+                                     only; its labels may hold `*`; unless = "field": only where that one is not there;
+                                     named = [...]: only where the file's name or the line above the table matches
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused
@@ -25,10 +26,12 @@
     [[notes]]                        missing = "field" (or a list: none is there), count = "SQL", figure = "SQL over all
                                      rows" or words = "SQL" (text, or NULL for rows without); text = {en, pl}
     shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
+    is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
-`declared_end`, `tax_included_answer`; `<time>_offset` (minutes), `<period>_start`, `<period>_end`.
+`declared_end`, `declared_title` (the line above the table), `file_name` (without its ending), `tax_included_answer`;
+`<time>_offset` (minutes), `<period>_start`, `<period>_end`.
 An absent field is NULL.
 """
 
@@ -54,6 +57,8 @@ BUILTINS = {
     "declared_currency": "VARCHAR",
     "declared_start": "DATE",
     "declared_end": "DATE",
+    "declared_title": "VARCHAR",
+    "file_name": "VARCHAR",
     "tax_included_answer": "BOOLEAN",
 }
 _CURRENCY = re.escape("{currency}")
@@ -63,7 +68,8 @@ _CURRENCY = re.escape("{currency}")
 class Field:
     """One column of the export. `labels` are patterns over normalised labels; group 1, if any, is a currency.
 
-    `within`: the range of whole numbers by which the column is found · `unless`: a field that makes it needless.
+    `within`: the range of whole numbers by which the column is found · `unless`: a field that makes it needless ·
+    `named`: what the file's name or the line above the table must say.
     """
 
     name: str
@@ -75,6 +81,7 @@ class Field:
     is_html: bool = False
     within: tuple[int, int] | None = None
     unless: str | None = None
+    named: tuple[re.Pattern[str], ...] = ()
 
     def currency_in(self, label: str) -> str | None:
         """The currency code that the label carries, `""` when it carries none, None when the label is another's."""
@@ -131,6 +138,7 @@ class Format:
     group: str | None = None
     head: str | None = None
     one_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
     account_names: tuple[re.Pattern[str], ...] = ()
     check_dimensions: tuple[str, ...] = ()
     check_sums: tuple[str, ...] = ()
@@ -139,6 +147,8 @@ class Format:
     notes: tuple[Note, ...] = ()
     is_open: bool = False
     shares_period: bool = False
+    is_card: bool = False
+    named: tuple[re.Pattern[str], ...] = ()
 
     def account_in(self, file_name: str) -> str | None:
         """The account that the file's name states, behind the platform's."""
@@ -204,7 +214,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
     _require_known([name for names in overlapping.values() for name in names], fields, where)
     _require_known([name for note in notes for name in note.missing], fields, where)
-    _require_known(fingerprint.get("one_of", ()), fields, where)
+    _require_known((*fingerprint.get("one_of", ()), *fingerprint.get("all_of", ())), fields, where)
     return Format(
         id=where,
         name=Text(**raw["name"]),
@@ -212,7 +222,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw.get("tables", {}).items()),
-        required=tuple(_spellings(entry) for entry in fingerprint["required"]),
+        required=tuple(_spellings(entry) for entry in fingerprint.get("required", ())),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
         file_names=_patterns(fingerprint.get("file_names", ())),
@@ -221,6 +231,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         number_style=raw.get("number_style"),
         derived=derived,
         one_of=tuple(fingerprint.get("one_of", ())),
+        all_of=tuple(fingerprint.get("all_of", ())),
         account_names=_patterns(fingerprint.get("account_names", ())),
         group=rows.get("group"),
         head=rows.get("head"),
@@ -231,6 +242,8 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         notes=notes,
         is_open=raw.get("is_open", False),
         shares_period=raw.get("shares_period", False),
+        is_card=raw.get("is_card", False),
+        named=_patterns(fingerprint.get("named", ())),
     )
 
 
@@ -263,6 +276,7 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
         spec.get("html", False),
         within,
         spec.get("unless"),
+        _patterns(spec.get("named", ())),
     )
 
 

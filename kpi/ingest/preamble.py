@@ -12,6 +12,8 @@ from kpi.ingest.days import Span, days_in, span_in
 _START = re.compile(r"^(start date|data rozpoczęcia|date de début|report start)\s*:", re.IGNORECASE)
 _END = re.compile(r"^(end date|data zakończenia|date de fin|report end)\s*:", re.IGNORECASE)
 _ACCOUNT = re.compile(r"^(property|usługa|account|konto)\s*:\s*(.+)$", re.IGNORECASE)
+# LinkedIn writes the month first whatever the language.
+_US_SPAN = re.compile(r"report start:\s*(\d\d)/(\d\d)/(\d{4}).*report end:\s*(\d\d)/(\d\d)/(\d{4})", re.IGNORECASE)
 _RULE = re.compile(r"^[\W_]*$")
 
 
@@ -27,14 +29,21 @@ class Preamble:
 
 def preamble(lines: Iterable[str], inherited: Preamble | None = None) -> Preamble:
     """Read the lines; what they leave open comes from the part of the file before."""
-    texts = [text for line in lines if not _RULE.match(text := line.strip().lstrip("#").strip().strip('"'))]
+    lines = list(lines)
+    texts = _texts(lines)
     before = inherited or Preamble()
+    # Where comments stand, a line that is none is what is left of another block.
+    titles = _texts([line for line in lines if line.lstrip().startswith("#")]) or texts
     return Preamble(
-        next((text for text in texts if not _is_key(text) and not days_in(text)), before.title),
+        next((text for text in titles if not _is_key(text) and not days_in(text)), before.title),
         _account(texts) or before.account,
         _span(texts) or before.span,
         (*before.lines, *texts),
     )
+
+
+def _texts(lines: list[str]) -> list[str]:
+    return [text for line in lines if not _RULE.match(text := line.strip().lstrip("#").strip().strip('"'))]
 
 
 def _is_key(text: str) -> bool:
@@ -50,7 +59,12 @@ def _span(texts: list[str]) -> Span | None:
     start, end = _first_day(texts, _START), _first_day(texts, _END)
     if start and end and start <= end:
         return start, end
-    return next((span for text in texts if (span := span_in(text))), None)
+    return next((span for text in texts if (span := span_in(_with_iso_days(text)))), None)
+
+
+def _with_iso_days(text: str) -> str:
+    match = _US_SPAN.search(text)
+    return "{2}-{0}-{1} {5}-{3}-{4}".format(*match.groups()) if match else text
 
 
 def _first_day(texts: list[str], key: re.Pattern[str]) -> date | None:

@@ -87,6 +87,7 @@ def _member_parts(scratch: Scratch, member: Member, file: File, span: Span | Non
     if not sections:
         yield _failed(member, _without_table(member))
     for number, section in enumerate(sections, start=1):
+        section.name = member.name
         section.path = (
             member.path if len(sections) == 1 else (*member.path, f"{number} {section.preamble.title}".strip())
         )

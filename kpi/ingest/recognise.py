@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,8 +56,10 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     spellings = labels | {generalised(label) for label in labels}
     if not all(entry & spellings for entry in known.required) or known.forbidden & spellings:
         return None
-    fields, currency = _fields(known, section)
-    if known.one_of and not any(name in fields for name in known.one_of):
+    if known.is_card != section.is_card or not _is_named(known.named, section, name):
+        return None
+    fields, currency = _fields(known, section, name)
+    if (known.one_of and not any(own in fields for own in known.one_of)) or not set(known.all_of) <= fields.keys():
         return None
     confidence = (
         0.55
@@ -68,18 +71,25 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     return Match(known, round(confidence, 4), fields, currency, known.account_in(name))
 
 
-def _fields(known: Format, section: Section) -> tuple[dict[str, int], str | None]:
+def _is_named(patterns: tuple[re.Pattern[str], ...], section: Section, name: str) -> bool:
+    """Whether the file's name or the line above the table matches one of the patterns, where there are any."""
+    return not patterns or any(it.search(text) for it in patterns for text in (name, section.preamble.title))
+
+
+def _fields(known: Format, section: Section, name: str) -> tuple[dict[str, int], str | None]:
     """The first column for each field; a field's labels are tried in their order, so the exact one wins."""
     header = section.header
     found: dict[str, int] = {}
     currency = None
-    for name, field in known.fields.items():
+    for own, field in known.fields.items():
+        if not _is_named(field.named, section, name):
+            continue
         if field.within:
             position = _position_by_cells(field, known, section, found)
         else:
             position = _position(field, header, set(found.values()))
         if position is not None:
-            found[name] = position
+            found[own] = position
             currency = currency or field.currency_in(header[position]) or None
     return found, currency
 

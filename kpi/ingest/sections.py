@@ -24,7 +24,8 @@ class Section:
     """One table: its header, its rows, and the rows that do not have the header's width (`misfits`).
 
     `staged_columns`: the positions of the columns that the staged table has.
-    `has_typed_cells`: a sheet, whose numbers and dates are already unambiguous text.
+    `has_typed_cells`: a sheet, whose numbers and dates are already unambiguous text. `is_card`: its one row was written
+    as lines of a name and a value. `name`: the file's, as the person knows it.
     """
 
     header: tuple[str, ...]
@@ -38,6 +39,8 @@ class Section:
     has_typed_cells: bool = False
     path: tuple[str, ...] = ()
     staged_columns: Sequence[int] = ()
+    is_card: bool = False
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.staged_columns = self.staged_columns or range(len(self.header))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 from kpi.errors import UnreadableFile
 from kpi.ingest.bulk import bulk_section
-from kpi.ingest.dialect import Dialect, dialect_of, records
+from kpi.ingest.cards import HEAD, card_section
+from kpi.ingest.dialect import Dialect, Record, dialect_of, records
 from kpi.ingest.encoding import encoding_of
 from kpi.ingest.part import Limits
 from kpi.ingest.recognise import known_label_count
@@ -37,7 +39,8 @@ def _streamed(scratch: Scratch, path: Path, name: str, encoding: str, dialect: D
     with path.open("r", encoding=encoding, errors="replace", newline="") as file:
         lines = records(file, dialect)
         try:
-            for section in split(lines, known_label_count, lambda width: RowBuffer(scratch, width)):
+            head = list(itertools.islice(lines, HEAD))
+            for section in _sections(scratch, head, lines):
                 section.delimiter = dialect.delimiter
                 yield section
         except csv.Error as error:
@@ -46,3 +49,13 @@ def _streamed(scratch: Scratch, path: Path, name: str, encoding: str, dialect: D
                 message("A quotation mark is opened and not closed, or a cell is longer than a table's cell can be."),
                 message("Export the data again and add that file."),
             ) from error
+
+
+def _sections(scratch: Scratch, head: list[Record], lines: Iterator[Record]) -> Iterator[Section]:
+    def new_rows(width: int) -> RowBuffer:
+        return RowBuffer(scratch, width)
+
+    if card := card_section(head, new_rows):
+        yield card
+    else:
+        yield from split(itertools.chain(head, lines), known_label_count, new_rows)

@@ -21,6 +21,8 @@ _SHAPES = {
     "words": rf"^(?:[A-Za-z]{{3,9}},? )?(?:\d{{1,2}} [A-Za-z]{{3,9}},? |[A-Za-z]{{3,9}} \d{{1,2}},? )\d{{4}}{_CLOCK}$",
 }
 _PATTERNS = tuple(re.compile(shape) for shape in _SHAPES.values())
+# Microseconds since 1970, UTC. A number of 16 digits may be anything, so no cell is called a time for it.
+_SHAPES["micros"] = r"^\d{16}$"
 _OFFSET = r"(Z|UTC|[+-]\d{2}:?\d{2})$"
 # The clocks that may follow a day, by what tells each apart.
 _CLOCKS = {
@@ -164,11 +166,14 @@ def _reading(value: str, shape: str, style: TimeStyle) -> str:
     if shape == "iso":
         local = f"regexp_extract({value}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}(?:[T ]\\d{{2}}:\\d{{2}}(?::\\d{{2}})?)?')"
         return f"CASE WHEN {matches} THEN try_cast({local} AS TIMESTAMP) END"
+    if shape == "micros":
+        is_ours = f"{matches} AND {value}[1] = '1'"
+        return f"CASE WHEN {is_ours} THEN make_timestamp(try_cast({value} AS BIGINT)) END"
     if shape == "digits":
         return f"CASE WHEN {matches} THEN try_strptime({value}, '%Y%m%d') END"
     text = f"replace(regexp_replace({value}, '\\s+', ' ', 'g'), ',', '')"
     if shape == "words":
-        bare = f"regexp_replace({text}, '^[A-Za-z]{{3,9}} (\\d{{1,2}} [A-Za-z])', '\\1')"
+        bare = f"regexp_replace({text}, '^[A-Za-z]{{3,9}} ([A-Za-z]{{3,9}} \\d|\\d{{1,2}} [A-Za-z])', '\\1')"
         return _parsed(matches, bare, ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), style)
     slashed = f"translate({text}, '.-', '//')"
     if shape == "year":

@@ -6,7 +6,7 @@ import re
 
 # A label is a total when it is the bare word, or the word and a colon; "Total Wireless" and "Total-Body" are campaigns.
 # "Suma - wiosna" may be either, and its cells must tell.
-_WORDS = "grand totals?|totals?|sub-?totals?|suma(?: całkowita| końcowa)?|suma ogółem|razem|łącznie|ogółem|podsumowanie"
+_WORDS = r"grand totals?|totals?(?: of \d+ [a-z]+)?|sub-?totals?|suma(?: całkowita| końcowa)?|suma ogółem|razem|łącznie|ogółem|podsumowanie"
 TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?::.*)?$"
 MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s+[—–-]\s.*$"
 _TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE)

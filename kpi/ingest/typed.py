@@ -25,7 +25,8 @@ _PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE", "raw": "VARC
 _IS_YEAR = "{} BETWEEN 1900 AND 2999"
 _DAY_TYPES = ("day", "nth_day", "year_month")
 SPAN_TYPES = ("period", "month_number", "year_month", "year")
-_PERIOD = r"^(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do) *(\d{4}-\d{2}-\d{2})$"
+_PERIOD = r"^(?:From )?(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do|,) *(\d{4}-\d{2}-\d{2})$"
+_CLOCK = r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?$"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Reading:
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     account: str = "main"
     time_zone: str | None = None
+    title: str = ""
+    file_name: str = ""
 
     @property
     def of_other_rows(self) -> Reading:
@@ -99,6 +102,8 @@ def typed_select(
 def cell_sql(known: Field, reading: Reading) -> str:
     """The cell of a mapped field without what surrounds it, NULL where it says nothing."""
     column, kind = cell_source(known.name, reading), FIELD_TYPES[known.type].kind
+    if known.type == "duration":
+        return number_value(column)
     if kind == "number":
         return column if reading.numbers[known.name].is_plain else number_value(column)
     if kind == "time":
@@ -119,7 +124,7 @@ def _fault(known: Field) -> str | None:
     if known.is_required:
         return f"{known.name} IS NULL"
     kind = FIELD_TYPES[known.type].kind
-    if kind in ("number", "time") or known.type in ("nth_day", "flag", *SPAN_TYPES):
+    if kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES):
         return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
     return None
 
@@ -130,6 +135,8 @@ def _builtins(reading: Reading) -> list[str]:
         "declared_currency": literal(reading.currency) if reading.currency else "NULL",
         "declared_start": _date(start),
         "declared_end": _date(end),
+        "declared_title": literal(reading.title) if reading.title else "NULL",
+        "file_name": literal(reading.file_name) if reading.file_name else "NULL",
         "tax_included_answer": "NULL" if reading.is_tax_included is None else str(reading.is_tax_included),
     }
     return [f"CAST({value} AS {BUILTINS[name]}) AS {name}" for name, value in values.items()]
@@ -180,16 +187,32 @@ def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str
     if type == "list":
         parts = f"list_transform(string_split({cell}, ','), lambda part: trim(part))"
         return f"CASE WHEN {cell} IS NOT NULL THEN list_filter({parts}, lambda part: part <> '') END"
+    if type == "duration":
+        return _seconds(cell)
     if type == "nth_day":
         start = _date(reading.span[0] if reading.span else None)
         return f"CAST({start} AS DATE) + try_cast({cell} AS INTEGER)"
     return cell
 
 
+def _seconds(cell: str) -> str:
+    """Seconds of `00:01:52`, of `01:52`, or of a plain number of them."""
+    hours, minutes, seconds = (
+        f"coalesce(try_cast(regexp_extract({cell}, {literal(_CLOCK)}, {i}) AS DOUBLE), 0)" for i in (1, 2, 3)
+    )
+    is_clock = f"regexp_matches({cell}, {literal(_CLOCK)})"
+    return f"CASE WHEN {is_clock} THEN 3600 * {hours} + 60 * {minutes} + {seconds} ELSE try_cast({cell} AS DOUBLE) END"
+
+
 def _period(cell: str) -> tuple[str, str]:
-    days = [f"regexp_extract({cell}, {literal(_PERIOD)}, {i})" for i in (1, 2)]
-    start, end = (f"try_cast(nullif({day}, '') AS DATE)" for day in days)
-    return start, end
+    """The days of `2026-09-01 - 2026-09-30`, of one day, of `2026-09` and of `2026`."""
+    days = [f"try_cast(nullif(regexp_extract({cell}, {literal(_PERIOD)}, {i}), '') AS DATE)" for i in (1, 2)]
+    month = f"try_cast(CASE WHEN regexp_matches({cell}, '^\\d{{4}}-\\d{{2}}$') THEN {cell} || '-01' END AS DATE)"
+    year = f"try_cast(CASE WHEN regexp_matches({cell}, '^\\d{{4}}$') THEN {cell} || '-01-01' END AS DATE)"
+    day = f"try_cast(CASE WHEN regexp_matches({cell}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}$') THEN {cell} END AS DATE)"
+    first = f"coalesce({days[0]}, {day}, {month}, {year})"
+    last = f"coalesce({days[1]}, {day}, last_day({month}), last_day({year} + INTERVAL 11 MONTH))"
+    return first, f"CAST({last} AS DATE)"
 
 
 def _span_sql(known: Field, cell: str, reading: Reading) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def _spellings(type: str) -> dict[str, str]:
 def _territories() -> dict[str, str]:
     return {
         name.casefold(): code
-        for language in ("pl", "en")
+        for language in ("de", "pl", "en")
         for code, name in _codes(Locale(language).territories.items())
     }
 

@@ -54,7 +54,8 @@ class Table:
 
     `facts`: the tables from which its facts are made; a table without is only looked up by others. `partitions`: the
     dimensions whose groups add up to the whole; `listings`: those whose groups leave rows out or overlap, so that each
-    can be shown and none are added.
+    can be shown and none are added. `are_tools`: platforms measure the same thing each in its own way and are
+    alternatives.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Table:
     partitions: tuple[str, ...] = ()
     listings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    are_tools: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -76,7 +78,8 @@ class Table:
 @dataclass(frozen=True)
 class Measure:
     """One aggregate over one table's facts. `dense_sql`: the same count of different numbers by bits, given how many
-    numbers there are as `{count}`; faster where the groups are few, and the memory of every group grows with it."""
+    numbers there are as `{count}`; faster where the groups are few, and the memory of every group grows with it. `kind`:
+    the column that says in which of several ways it was counted; two of them are never mixed."""
 
     id: str
     table: str
@@ -92,6 +95,7 @@ class Measure:
     complete: str | None = None
     left_out: tuple[str, ...] = ("invalid", "refund_row")
     dense_sql: str | None = None
+    kind: str | None = None
 
     @property
     def window(self) -> Window | None:
@@ -245,6 +249,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         partitions=tuple(entry.get("partitions", ())),
         listings=tuple(entry.get("listings", ())),
         facts=tuple(entry.get("facts", ())),
+        are_tools=entry.get("are_tools", False),
     )
 
 
@@ -253,7 +258,9 @@ def _measure(name: str, entry: dict[str, Any]) -> Measure:
     if entry["table"] not in ("orders", "order_lines"):
         parts.setdefault("left_out", ())
     parts |= {
-        key: entry[key] for key in ("table", "unit", "additive", "empty", "span", "sole", "complete") if key in entry
+        key: entry[key]
+        for key in ("table", "unit", "additive", "empty", "span", "sole", "complete", "kind")
+        if key in entry
     }
     sql = _aggregate(name, entry["sql"])
     return Measure(id=name, sql=sql, name=Text(**entry["name"]), dense_sql=_by_bits(sql), **parts)

@@ -217,3 +217,49 @@ def test_the_currency_is_asked_only_where_there_is_money(read: Read, amount: str
 def test_an_answered_currency_is_used(read: Read, table: Table) -> None:
     (part,) = read(JANUARY + "Country,Sessions,Total revenue\nPoland,5,7.25\n", currency="pln")
     assert table(part, "traffic", "revenue_amount, currency") == [(Decimal("7.25"), "PLN")]
+
+
+def test_a_snapshot_is_a_part_for_every_table_and_nothing_else(read: Read) -> None:
+    """A table with a header only, a bare number and a cohort hold nothing to count."""
+    days = "\n# Start date: 20260101\n# End date: 20260103\n"
+    parts = read(
+        TOP.format(title="Reports snapshot", start="20260101", end="20260103")
+        + "Nth day,Active users,New users\n0000,5,1\n0001,7,2\n0002,6,3\n"
+        + days
+        + "Active users in last 30 minutes\n14\n"
+        + days
+        + "First user primary channel group (Default Channel Group),New users\nDirect,4\nOrganic Search,2\n"
+        + days
+        + "Page title and screen class,Views\n"
+        + days
+        + "Cohort,Week 0,Week 1\nAll Users,12,-1\n"
+        + days
+        + "Event name,Event count\npage_view,90\npurchase,5\n"
+    )
+    assert [(part.format, part.tables) for part in parts] == [
+        ("ga4_report", {"traffic": 3}),
+        ("ga4_report", {"traffic": 2}),
+        ("ga4_report", {}),
+        (None, {}),
+        ("ga4_report", {"traffic": 2, "events": 2}),
+    ]
+    assert all(part.rows.are_conserved for part in parts)
+    assert parts[1].path == ("2 Reports snapshot",)
+
+
+def test_an_exploration_with_the_total_first_in_an_extra_cell(read: Read, table: Table) -> None:
+    top = "# ------\n# Free form\n# shop.pl - GA4\n# 20260301-20260331\n# ------\n\n"
+    (part,) = read(
+        top
+        + "Device category,Country,Sessions,Event count\n,,15,300,Grand total\nmobile,Poland,10,200\ndesktop,Poland,5,100\n"
+    )
+    assert (part.rows.totals, part.period) == (1, (date(2026, 3, 1), date(2026, 3, 31)))
+    assert table(part, "traffic", "device, country, sessions") == [("mobile", "PL", 10), ("desktop", "PL", 5)]
+    assert all(check.agrees for check in part.check_totals)
+
+
+def test_a_french_channel_report(read: Read, table: Table) -> None:
+    top = "# Acquisition de trafic\n# Date de début : 20260301\n# Date de fin : 20260331\n"
+    (part,) = read(top + "Groupe de canaux par défaut de la session,Sessions,Sessions avec engagement\nDirect,10,4\n")
+    assert part.format == "ga4_traffic_acquisition"
+    assert table(part, "traffic", "channel, sessions, bounces, period_end") == [("direct", 10, 6, date(2026, 3, 31))]

@@ -144,3 +144,37 @@ def test_no_listing_knows_two_dimensions(shop: Workspace) -> None:
 def test_a_filter_by_country_does_not_reach_the_queries(shop: Workspace) -> None:
     answer = shop.ask(Query(("search_clicks",), by=("search_query",), where={"country": ("PL",)}))
     assert "search_clicks" in answer.refused
+
+
+def test_a_german_export_has_semicolons_and_its_own_words(read: Read, table: Table) -> None:
+    metrics = "Klicks;Impressionen;Klickrate;Position\n"
+    files = {
+        "Diagramm.csv": f"Datum;{metrics}2026-04-30;2;20;10 %;4,5\n",
+        "Suchanfragen.csv": f"Häufigste Suchanfragen;{metrics}becher;2;15;13,33 %;3,25\n",
+        "Seiten.csv": f"Häufigste Seiten;{metrics}https://a.de/becher;2;20;10 %;4,5\n",
+        "Länder.csv": f"Land;{metrics}Deutschland;2;20;10 %;4,5\n",
+        "Geräte.csv": f"Gerät;{metrics}Mobil;2;20;10 %;4,5\n",
+        "Filter.csv": "Filter;Wert\nSuchtyp;Web\nDatum;Letzte 3 Monate\n",
+    }
+    parts = {part.path[0]: part for part in read(zipped(files), "a.de-Performance-on-Search-2026-06-03.zip")}
+    assert {part.format for part in parts.values()} == {"gsc_performance", "gsc_filters"}
+    assert not any(part.notes for part in parts.values())
+    day = date(2026, 4, 30)
+    assert table(parts["Suchanfragen.csv"], "seo", "search_query, period_start, clicks, impressions, position") == [
+        ("becher", day, 2, 15, 3.25)
+    ]
+    assert table(parts["Länder.csv"], "seo", "country") == [("DE",)]
+    assert table(parts["Geräte.csv"], "seo", "device") == [("mobile",)]
+    assert table(parts["Seiten.csv"], "seo", "landing_page") == [("https://a.de/becher",)]
+
+
+def test_a_polish_export(read: Read, table: Table) -> None:
+    metrics = "Kliknięcia,Wyświetlenia,CTR,Pozycja\n"
+    files = {
+        "Wykres.csv": f"Data,{metrics}2026-04-30,2,20,10%,4.5\n",
+        "Zapytania.csv": f"Najpopularniejsze zapytania,{metrics}kubek,2,15,13.33%,3.25\n",
+        "Urządzenia.csv": f"Urządzenie,{metrics}Komórka,2,20,10%,4.5\n",
+    }
+    parts = {part.path[0]: part for part in read(zipped(files), "a.pl-Skuteczność-2026-06-03.zip")}
+    assert table(parts["Zapytania.csv"], "seo", "search_query, period_end, clicks") == [("kubek", date(2026, 4, 30), 2)]
+    assert table(parts["Urządzenia.csv"], "seo", "device") == [("mobile",)]

@@ -56,7 +56,7 @@ def test_a_currency_may_stand_behind_a_label(label: str, bare: str, code: str | 
 
 
 def test_every_generic_table_names_its_fields_in_both_languages() -> None:
-    assert len(generics()) == 17
+    assert generics().keys() >= {"orders", "traffic", "ad_spend", "social_posts", "stock"}
     for table in generics().values():
         assert table.name.en
         assert table.name.pl
