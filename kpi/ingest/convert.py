@@ -136,6 +136,7 @@ def _reading(
         answers.is_tax_included,
         entities,
         time_zone=answers.time_zone,
+        numbered=match.numbered,
     )
 
 
@@ -201,8 +202,8 @@ def _loaded(
         rows=_rows(scratch, source, fates, section, reading),
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
         check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
-        period=_period(scratch, filled, section.preamble.span),
-        currencies=_currencies(scratch, filled),
+        period=_period(scratch, filled, section.preamble.span, reading.format),
+        currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
     )
 
@@ -232,13 +233,14 @@ def _account(scratch: Scratch, part: Part, source: str, reading: Reading) -> str
     return f"{reading.format.platform}/{names[0][0]}" if len(names) == 1 else part.account
 
 
-def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | None) -> Span | None:
+def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | None, known: Format) -> Span | None:
     if declared and any(is_report(table) for table in relations):
         return declared
+    given = {it.table: it.columns for it in known.tables}
     spans = [
-        scratch.row(f"SELECT CAST(min({first}) AS DATE), CAST(max({last}) AS DATE) FROM {relations[table]}")
+        scratch.row(f"SELECT CAST(min({days[0]}) AS DATE), CAST(max({days[1]}) AS DATE) FROM {relations[table]}")
         for table in relations
-        if (days := _day_columns(table)) and (first := days[0]) and (last := days[1])
+        if (days := _day_columns(table)) and days[0] in given[table]
     ]
     filled = [span for span in spans if span[0] is not None]
     return (min(span[0] for span in filled), max(span[1] for span in filled)) if filled else None
@@ -251,10 +253,9 @@ def _day_columns(table: str) -> tuple[str, str] | None:
     return (day, "period_end" if day == "period_start" else day)
 
 
-def _currencies(scratch: Scratch, relations: Mapping[str, str]) -> tuple[str, ...]:
+def _currencies(scratch: Scratch, relations: Mapping[str, str], known: Format) -> tuple[str, ...]:
     found: set[str] = set()
-    for table, name in relations.items():
-        if "currency" in canonical_tables()[table]["columns"]:
-            rows = scratch.rows(f"SELECT DISTINCT currency FROM {name} WHERE currency IS NOT NULL")
-            found |= {row[0] for row in rows}
+    for table in (it.table for it in known.tables if it.table in relations and "currency" in it.columns):
+        rows = scratch.rows(f"SELECT DISTINCT currency FROM {relations[table]} WHERE currency IS NOT NULL")
+        found |= {row[0] for row in rows}
     return tuple(sorted(found))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpi.ingest.cells import SPACES
@@ -22,7 +23,8 @@ _SAMPLE = 100
 @dataclass(frozen=True)
 class Match:
     """fields: field → position of its column · currency: the code in the header, if there is one ·
-    account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence."""
+    account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence ·
+    numbered: field → positions of its columns by their numbers, None where a number has no such column."""
 
     format: Format
     confidence: float
@@ -30,6 +32,7 @@ class Match:
     currency: str | None = None
     account: str | None = None
     note: Message | None = None
+    numbered: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
 
 
 def recognised(section: Section, name: str) -> Match | None:
@@ -65,7 +68,8 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
         + 0.05 * _has_name(known, section, name)
         + 0.05 * (section.has_typed_cells or not known.delimiters or section.delimiter in known.delimiters)
     )
-    return Match(known, round(confidence, 4), fields, currency, known.account_in(name))
+    numbered = _numbered(known, section.header)
+    return Match(known, round(confidence, 4), fields, currency, known.account_in(name), numbered=numbered)
 
 
 def _fields(known: Format, section: Section) -> tuple[dict[str, int], str | None]:
@@ -73,15 +77,28 @@ def _fields(known: Format, section: Section) -> tuple[dict[str, int], str | None
     header = section.header
     found: dict[str, int] = {}
     currency = None
-    for name, field in known.fields.items():
-        if field.within:
-            position = _position_by_cells(field, known, section, found)
+    for name, one in known.fields.items():
+        if one.is_numbered:
+            continue
+        if one.within:
+            position = _position_by_cells(one, known, section, found)
         else:
-            position = _position(field, header, set(found.values()))
+            position = _position(one, header, set(found.values()))
         if position is not None:
             found[name] = position
-            currency = currency or field.currency_in(header[position]) or None
+            currency = currency or one.currency_in(header[position]) or None
     return found, currency
+
+
+def _numbered(known: Format, header: tuple[str, ...]) -> dict[str, tuple[int | None, ...]]:
+    """The columns of each numbered field, all of one length, so that the n-th of each belong together."""
+    places = {
+        name: {number: i for i, label in reversed([*enumerate(header)]) if (number := one.number_in(label))}
+        for name, one in known.fields.items()
+        if one.is_numbered
+    }
+    last = max((number for found in places.values() for number in found), default=0)
+    return {name: tuple(map(found.get, range(1, last + 1))) for name, found in places.items() if found}
 
 
 def _position(field: Field, header: tuple[str, ...], taken: set[int]) -> int | None:
