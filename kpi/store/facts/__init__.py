@@ -13,6 +13,8 @@ from kpi.model import Catalogue, Table
 # Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
 # imports of orders is a quiet week rather than a missing file.
 _QUIET_DAYS = 7
+# Rows with one of these marks know less than others of the same key and stand back for them, however new they are.
+_YIELDING = ("is_from_lines", "is_partial")
 
 
 def facts_version(catalogue: Catalogue) -> str:
@@ -70,7 +72,7 @@ def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     keyed = [table for table in catalogue.tables.values() if not table.is_report and table.id != "customers"]
     con.execute(_text("main_home.sql"))
     for table in keyed:
-        order = "is_from_lines is true, " if "is_from_lines" in table.columns else ""
+        order = "".join(f"{flag} is true, " for flag in _YIELDING if flag in table.columns)
         sql = _text("live_keyed.sql").replace("{table}", table.id).replace("{first}", order)
         con.execute(sql.replace("{key}", ", ".join(("account", *table.replaced_by))))
     customers = [name for name in catalogue.tables["customers"].columns if name != "customer_key"]
