@@ -10,6 +10,7 @@ _SHOWN = 4
 # The first that can be computed stand on top; a shop without sessions or spend goes on with what it has.
 _PREFERRED = (
     "revenue", "orders", "conversion_rate", "aov", "sessions", "spend", "mer", "customers", "new_customers", "net_sales",
+    "reported_revenue", "reported_orders", "payments_received", "marketplace_fees",
     "win_rate", "contacts", "open_rate", "nps", "csat", "response_time", "ctr", "cpc",
 )  # fmt: skip
 

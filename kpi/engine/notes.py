@@ -106,6 +106,13 @@ def _of_money(found: Scope, held: Holdings) -> list[Message]:
                 share=Share(share),
             )
         )
+    if "item_sales" in found.served and (share := held.knows("order_lines", "line_amount")) < 1:
+        told.append(
+            message(
+                "Only {share} of the order lines have a price; the others add nothing to product sales.",
+                share=Share(share),
+            )
+        )
     if "untaxed_net_sales" in found.served and held.knows("orders", "tax_share") < 1:
         told.append(
             message("For some orders nobody has said how much VAT is in them; for these, amounts count as written.")

@@ -139,6 +139,7 @@ def _reading(
         time_zone=answers.time_zone,
         title=section.preamble.title,
         file_name=_stem(section.name),
+        numbered=match.numbered,
     )
 
 
@@ -209,7 +210,7 @@ def _loaded(
         rows=_rows(scratch, source, fates, section, reading),
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
         check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
-        period=_period(scratch, filled, reading.span),
+        period=_period(scratch, filled, reading.span, reading.format),
         currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
     )
@@ -240,13 +241,14 @@ def _account(scratch: Scratch, part: Part, source: str, reading: Reading) -> str
     return f"{reading.format.platform}/{names[0][0]}" if len(names) == 1 else part.account
 
 
-def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | None) -> Span | None:
+def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | None, known: Format) -> Span | None:
     if declared and any(is_report(table) for table in relations):
         return declared
+    given = {it.table: it.columns for it in known.tables}
     spans = [
-        scratch.row(f"SELECT CAST(min({first}) AS DATE), CAST(max({last}) AS DATE) FROM {relations[table]}")
+        scratch.row(f"SELECT CAST(min({days[0]}) AS DATE), CAST(max({days[1]}) AS DATE) FROM {relations[table]}")
         for table in relations
-        if (days := _day_columns(table)) and (first := days[0]) and (last := days[1])
+        if (days := _day_columns(table)) and days[0] in given[table]
     ]
     filled = [span for span in spans if span[0] is not None]
     return (min(span[0] for span in filled), max(span[1] for span in filled)) if filled else None
@@ -261,9 +263,7 @@ def _day_columns(table: str) -> tuple[str, str] | None:
 
 def _currencies(scratch: Scratch, relations: Mapping[str, str], known: Format) -> tuple[str, ...]:
     found: set[str] = set()
-    has_currency = {it.table for it in known.tables if "currency" in it.columns}
-    for table, name in relations.items():
-        if table in has_currency:
-            rows = scratch.rows(f"SELECT DISTINCT currency FROM {name} WHERE currency IS NOT NULL")
-            found |= {row[0] for row in rows}
+    for table in (it.table for it in known.tables if it.table in relations and "currency" in it.columns):
+        rows = scratch.rows(f"SELECT DISTINCT currency FROM {relations[table]} WHERE currency IS NOT NULL")
+        found |= {row[0] for row in rows}
     return tuple(sorted(found))

@@ -13,13 +13,36 @@ from sqlglot import exp
 
 # Names as sqlglot writes them for its own classes, or as the expression spells them.
 _TEXT_FUNCTIONS = {
-    *("concat", "contains", "left", "length", "lower", "lpad", "ltrim", "position", "replace", "regexp_extract"),
-    *("regexp_replace", "regexp_like", "regexp_matches", "right", "rtrim", "split", "split_part", "starts_with"),
+    *("concat", "contains", "left", "length", "lower", "lpad", "ltrim", "pad", "position", "replace", "regexp_extract"),
+    *(
+        "regexp_extract_all",
+        "regexp_replace",
+        "regexp_like",
+        "regexp_matches",
+        "right",
+        "rtrim",
+        "split",
+        "split_part",
+        "starts_with",
+    ),
     *("str_position", "substr", "substring", "strip_accents", "trim", "upper"),
 }
 _VALUE_FUNCTIONS = {
     *("abs", "and", "case", "cast", "coalesce", "date_add", "date_diff", "datediff", "dateadd", "extract", "floor"),
-    *("greatest", "if", "is_inf", "is_nan", "isfinite", "last_day", "least", "make_date", "month", "nullif", "or"),
+    *(
+        "greatest",
+        "if",
+        "is_inf",
+        "is_nan",
+        "isfinite",
+        "last_day",
+        "least",
+        "list_sum",
+        "make_date",
+        "month",
+        "nullif",
+        "or",
+    ),
     *("round", "try_cast", "xor", "year"),
 }
 _ROW_FUNCTIONS = {"any_value", "count", "first_value", "last_value", "max", "min", "row_number", "sum"}

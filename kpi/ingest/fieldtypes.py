@@ -10,17 +10,21 @@ Kind = Literal["text", "number", "time", "word"]
 
 @dataclass(frozen=True)
 class FieldType:
-    """sql: the typed column · kind: how its cells are read · parts: names of the further columns it gives."""
+    """sql: the typed column · kind: how its cells are read · parts: names of the further columns it gives ·
+    is_numbered: a list of numbered columns."""
 
     sql: str
     kind: Kind
     parts: tuple[str, ...] = ()
     is_personal: bool = False
+    is_numbered: bool = False
 
 
 FIELD_TYPES = {
     "text": FieldType("VARCHAR", "text"),
     "list": FieldType("VARCHAR[]", "text"),
+    "texts": FieldType("VARCHAR[]", "text", is_numbered=True),
+    "amounts": FieldType("DECIMAL(18,4)[]", "text", is_numbered=True),
     "email": FieldType("VARCHAR", "text", is_personal=True),
     "customer_id": FieldType("VARCHAR", "text", is_personal=True),
     "currency": FieldType("VARCHAR", "text"),

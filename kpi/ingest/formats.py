@@ -13,14 +13,18 @@
                                      within = [0, 10]: found by its cells, whole numbers of this range in one column
                                      only; its labels may hold `*`; unless = "field": only where that one is not there;
                                      named = [...]: only where the file's name or the line above the table matches
+                                     of type texts or amounts: a column for each number that stands for `{n}` in the
+                                     labels, together a list whose n-th place is the column's; amounts are plain (1.50)
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
     [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
-                                     second head in a group is a repeat and set aside, a group without one is refused
+                                     second head in a group is a repeat and set aside, a group without one is refused;
+                                     a group whose rows are all alike names no head
     [check] dimensions, sums         fields blank in a total row, and fields that a total row states
     [check.overlapping]              with one of these fields, the rows do not add up to the total in these sums
         fields, sums
     [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"; a format
-                                     without tables is known and has no numbers
+                                     without tables is known and has no numbers; each = "SQL": a list of texts, of
+                                     which each gives a row; its columns may use `item` and `item_no` (from 1)
     [tables.<canonical>.columns]     canonical column = "SQL"
     [tables.<canonical>.breakdown]   dimension = [fields]: present when one of them is
     [[notes]]                        missing = "field" (or a list: none is there), count = "SQL", figure = "SQL over all
@@ -62,6 +66,8 @@ BUILTINS = {
     "tax_included_answer": "BOOLEAN",
 }
 _CURRENCY = re.escape("{currency}")
+_NUMBER = re.escape("{n}")
+EACH = frozenset({"item", "item_no"})
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,17 @@ class Field:
         """The currency code that the label carries, `""` when it carries none, None when the label is another's."""
         for pattern in self.labels:
             if match := pattern.fullmatch(normalised(label)):
-                return match[1].upper() if pattern.groups else ""
+                return match[1].upper() if pattern.groups and not pattern.groupindex else ""
         return None
+
+    @property
+    def is_numbered(self) -> bool:
+        return FIELD_TYPES[self.type].is_numbered
+
+    def number_in(self, label: str) -> int | None:
+        """The number that the label has in place of `{n}`; None when the label is another's."""
+        matches = (match for pattern in self.labels if (match := pattern.fullmatch(normalised(label))))
+        return next((int(match["n"]) for match in matches), None)
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,7 @@ class TableMap:
     breakdown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     borrows_currency: str | None = None
     wants_currency: bool = False
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -287,7 +303,8 @@ def _note(raw: Mapping[str, Any]) -> Note:
 
 
 def _label_pattern(label: str) -> re.Pattern[str]:
-    return re.compile(re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})").replace(r"\*", ".*"), re.DOTALL)
+    pattern = re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})").replace(_NUMBER, r"(?P<n>[1-9]\d{0,2})")
+    return re.compile(pattern.replace(r"\*", ".*"), re.DOTALL)
 
 
 def _names(fields: Mapping[str, Field]) -> set[str]:
@@ -309,9 +326,11 @@ def _table(table: str, spec: Mapping[str, Any], names: set[str], where: str) -> 
     unknown = spec["columns"].keys() - canonical_tables()[table]["columns"].keys()
     if unknown:
         raise ValueError(f"{where}: {table} has no column {', '.join(sorted(unknown))}")
-    conditions = (spec.get("rows", "TRUE"), spec.get("latest", "row_no"), spec.get("borrows_currency", "FALSE"))
-    for expression in (*spec["columns"].values(), *conditions):
+    conditions = [spec.get(key, "NULL") for key in ("rows", "latest", "borrows_currency", "each")]
+    for expression in conditions:
         checked(expression, names, f"{where}: {table}")
+    for expression in spec["columns"].values():
+        checked(expression, names | EACH if "each" in spec else names, f"{where}: {table}")
     breakdown = {dimension: tuple(fields) for dimension, fields in spec.get("breakdown", {}).items()}
     _require_known([name for fields in breakdown.values() for name in fields], names, where)
     return TableMap(
@@ -323,6 +342,7 @@ def _table(table: str, spec: Mapping[str, Any], names: set[str], where: str) -> 
         breakdown,
         spec.get("borrows_currency"),
         spec.get("wants_currency", False),
+        spec.get("each"),
     )
 
 

@@ -24,12 +24,12 @@ def repeated_table(scratch: Scratch, typed: str, known: Format) -> str:
     """A table of the `row_no` of rows that repeat a group which stands further up in the file."""
     name = scratch.new("repeated")
     rows = f"SELECT row_no FROM ({_grouped(typed, known)}) WHERE heads > 1 AND head_no > 1"
-    scratch.run(f"CREATE TEMP TABLE {name} AS {rows if known.group else 'SELECT 0::BIGINT AS row_no WHERE FALSE'}")
+    scratch.run(f"CREATE TEMP TABLE {name} AS {rows if known.head else 'SELECT 0::BIGINT AS row_no WHERE FALSE'}")
     return name
 
 
 def _grouped(typed: str, known: Format) -> str:
-    head = f"count(*) FILTER (WHERE {known.head})"
+    head = f"count(*) FILTER (WHERE {known.head or 'TRUE'})"
     return f"""SELECT row_no, is_bad, bool_or(is_bad) OVER whole AS is_group_bad, {head} OVER whole AS heads,
             {head} OVER (PARTITION BY {known.group} ORDER BY row_no) AS head_no
         FROM {typed} WINDOW whole AS (PARTITION BY {known.group})"""

@@ -17,6 +17,7 @@ from kpi.ingest.generic import Generic, GenericField, generics
 from kpi.ingest.labels import folded, squeezed, without_currency
 from kpi.ingest.personal import hold_persons, may_name_a_person
 from kpi.ingest.sections import Section
+from kpi.ingest.totals import is_total_label
 
 _LIKE = 90
 # Words of columns that are worked out from others: a rate or an average is no count and no cost.
@@ -102,6 +103,11 @@ def best_guess(section: Section) -> tuple[Guess | None, bool]:
     return max(hints, key=_weight, default=None), False
 
 
+def _cells(section: Section, position: int) -> list[str]:
+    """What the column holds in the first rows, but for rows of totals."""
+    return [row[position] for row in section.rows.sample if not is_total_label(next(filter(None, row), ""))]
+
+
 def _has_days(guess: Guess) -> bool:
     """Whether the table has days of its own, or found some."""
     table = guess.table.format.tables[0].table
@@ -112,7 +118,7 @@ def _has_days(guess: Guess) -> bool:
 def _leaves_days(section: Section, guess: Guess) -> bool:
     """Whether a column of days is explained by nothing."""
     rest = set(range(len(section.header))) - set(guess.exact.values())
-    columns = ([row[place] for row in section.rows.sample] for place in rest)
+    columns = (_cells(section, place) for place in rest)
     return any(any(cell.strip() for cell in cells) and is_compatible("day", cells) for cells in columns)
 
 
@@ -184,7 +190,7 @@ class _Search:
     def _fits(self, known: GenericField, position: int, *, is_strict: bool) -> bool:
         if known.type == "money" and self._has_other_currency(position):
             return False
-        cells = [row[position] for row in self._section.rows.sample]
+        cells = _cells(self._section, position)
         return is_compatible(known.type, cells, is_strict=is_strict, takes_any_value=known.takes_any_value)
 
     def _likely(self, known: GenericField) -> int | None:

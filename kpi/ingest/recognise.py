@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpi.ingest.cells import SPACES
@@ -23,7 +24,8 @@ _SAMPLE = 100
 @dataclass(frozen=True)
 class Match:
     """fields: field → position of its column · currency: the code in the header, if there is one ·
-    account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence."""
+    account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence ·
+    numbered: field → positions of its columns by their numbers, None where a number has no such column."""
 
     format: Format
     confidence: float
@@ -31,6 +33,7 @@ class Match:
     currency: str | None = None
     account: str | None = None
     note: Message | None = None
+    numbered: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
 
 
 def recognised(section: Section, name: str) -> Match | None:
@@ -68,7 +71,8 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
         + 0.05 * _has_name(known, section, name)
         + 0.05 * (section.has_typed_cells or not known.delimiters or section.delimiter in known.delimiters)
     )
-    return Match(known, round(confidence, 4), fields, currency, known.account_in(name))
+    numbered = _numbered(known, section.header)
+    return Match(known, round(confidence, 4), fields, currency, known.account_in(name), numbered=numbered)
 
 
 def _is_named(patterns: tuple[re.Pattern[str], ...], section: Section, name: str) -> bool:
@@ -81,17 +85,28 @@ def _fields(known: Format, section: Section, name: str) -> tuple[dict[str, int],
     header = section.header
     found: dict[str, int] = {}
     currency = None
-    for own, field in known.fields.items():
-        if not _is_named(field.named, section, name):
+    for own, one in known.fields.items():
+        if one.is_numbered or not _is_named(one.named, section, name):
             continue
-        if field.within:
-            position = _position_by_cells(field, known, section, found)
+        if one.within:
+            position = _position_by_cells(one, known, section, found)
         else:
-            position = _position(field, header, set(found.values()))
+            position = _position(one, header, set(found.values()))
         if position is not None:
             found[own] = position
-            currency = currency or field.currency_in(header[position]) or None
+            currency = currency or one.currency_in(header[position]) or None
     return found, currency
+
+
+def _numbered(known: Format, header: tuple[str, ...]) -> dict[str, tuple[int | None, ...]]:
+    """The columns of each numbered field, all of one length, so that the n-th of each belong together."""
+    places = {
+        name: {number: i for i, label in reversed([*enumerate(header)]) if (number := one.number_in(label))}
+        for name, one in known.fields.items()
+        if one.is_numbered
+    }
+    last = max((number for found in places.values() for number in found), default=0)
+    return {name: tuple(map(found.get, range(1, last + 1))) for name, found in places.items() if found}
 
 
 def _position(field: Field, header: tuple[str, ...], taken: set[int]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -89,8 +90,23 @@ def _refused(
         labels[name]: _shown(reading.format, fields[name], cells[column]) for name, column in reading.columns.items()
     }
     fault = next((fields[name] for name in reading.columns if flags.get(f"fault_{name}")), None)
-    reason = _reason(fault, labels[fault.name], shown[labels[fault.name]], reading) if fault else _OTHER_REASONS[why]
+    numbered = next((name for name in reading.numbered if flags.get(f"fault_{name}")), None)
+    if fault:
+        reason = _reason(fault, labels[fault.name], shown[labels[fault.name]], reading)
+    elif numbered:
+        position = _damaged_position(reading.numbered[numbered], flags[numbered], cells)
+        label = section.header[position]
+        shown[label] = _shown(reading.format, fields[numbered], cells[f"c{position}"])
+        reason = message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown[label])
+    else:
+        reason = _OTHER_REASONS[why]
     return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
+
+
+def _damaged_position(positions: Sequence[int | None], values: Sequence[Any], cells: Mapping[str, Any]) -> int:
+    """The first column of a numbered field whose cell is filled and has no value."""
+    there = zip(positions, values, strict=True)
+    return next(it for it, value in there if it is not None and value is None and (cells[f"c{it}"] or "").strip())
 
 
 def _shown(known_format: Format, known: Field, cell: str | None) -> str | None:

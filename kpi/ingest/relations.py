@@ -73,14 +73,21 @@ def relation(
     ]
     if is_report(mapped.table):
         columns.append(f"{literal(breakdown(mapped, reading, unknown_dimensions))} AS breakdown")
-    rows = (
-        f"SELECT row_no, {', '.join(columns)}, {mapped.latest} AS latest_ FROM {source} WHERE {mapped.rows or 'TRUE'}"
-    )
+    rows = f"SELECT row_no, {', '.join(columns)}, {mapped.latest} AS latest_ FROM {_each(source, mapped)}"
     name = scratch.new(mapped.table)
     scratch.run(
         f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)} ORDER BY row_no"
     )
     return name, 0 if mapped.one_per else _without_repeats(scratch, name, mapped)
+
+
+def _each(source: str, mapped: TableMap) -> str:
+    """The rows of the source, once for each item where the table has one row an item."""
+    rows = f"(SELECT * FROM {source} WHERE {mapped.rows or 'TRUE'})"
+    if mapped.each is None:
+        return rows
+    items = f"SELECT *, unnest({mapped.each}) AS item, generate_subscripts({mapped.each}, 1) AS item_no FROM {rows}"
+    return f"(SELECT * FROM ({items}) WHERE item IS NOT NULL)"
 
 
 def is_report(table: str) -> bool:

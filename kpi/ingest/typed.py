@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -41,6 +41,7 @@ class Reading:
     currency: str | None = None
     is_tax_included: bool | None = None
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbered: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
     account: str = "main"
     time_zone: str | None = None
     title: str = ""
@@ -74,6 +75,7 @@ def typed_select(
     """
     present = [known for known in reading.format.fields.values() if known.name in reading.columns]
     cells = [f"{cell_sql(known, reading)} AS cell_{known.name}" for known in present]
+    cells += [f"{_list_sql(positions)} AS cell_{name}" for name, positions in reading.numbered.items()]
     joins = []
     columns = _builtins(reading)
     for known in reading.format.fields.values():
@@ -84,10 +86,12 @@ def typed_select(
             columns += [f"cell_{known.name} AS {known.name}_{part}" for part in FIELD_TYPES[known.type].parts]
         else:
             columns += _columns(known, reading, defaults)
-        columns.append(f"{'TRUE' if known in present else 'FALSE'} AS has_{known.name}")
-    columns += [f"cell_{known.name}" for known in present]
-    faults = {known.name: fault for known in present if (fault := _fault(known))}
-    hidden = ", ".join(f"cell_{known.name}" for known in present)
+        is_there = known in present or known.name in reading.numbered
+        columns.append(f"{'TRUE' if is_there else 'FALSE'} AS has_{known.name}")
+    there = [*present, *(reading.format.fields[name] for name in reading.numbered)]
+    columns += [f"cell_{known.name}" for known in there]
+    faults = {known.name: fault for known in there if (fault := _fault(known))}
+    hidden = ", ".join(f"cell_{known.name}" for known in there)
     apart = [f"({fault}) AS fault_{name}" for name, fault in faults.items()] if each_fault else []
     outer = [
         "*" if not hidden else f"* EXCLUDE ({hidden})",
@@ -119,10 +123,17 @@ def cell_source(name: str, reading: Reading) -> str:
     return column
 
 
+def _list_sql(positions: Sequence[int | None]) -> str:
+    """The cells of a numbered field as a list, NULL in the place of a number without a cell."""
+    return f"[{', '.join('NULL' if it is None else text_value(f'c{it}') for it in positions)}]"
+
+
 def _fault(known: Field) -> str | None:
     """True for rows whose cell of this field makes the row unusable; None when no cell can."""
     if known.is_required:
         return f"{known.name} IS NULL"
+    if known.type == "amounts":
+        return f"len(list_filter(cell_{known.name}, lambda it: it IS NOT NULL)) <> len(list_filter({known.name}, lambda it: it IS NOT NULL))"
     kind = FIELD_TYPES[known.type].kind
     if kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES):
         return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
@@ -148,6 +159,8 @@ def _date(day: date | None) -> str:
 
 def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
     of_type, cell = FIELD_TYPES[known.type], f"cell_{known.name}"
+    if known.name in reading.numbered:
+        return [f"list_transform({cell}, lambda it: try_cast(it AS {of_type.sql.removesuffix('[]')})) AS {known.name}"]
     if known.name not in reading.columns:
         nothing = [f"CAST(NULL AS {of_type.sql}) AS {known.name}"]
         return nothing + [f"CAST(NULL AS {_PART_TYPES[part]}) AS {known.name}_{part}" for part in of_type.parts]

@@ -54,7 +54,7 @@ def test_a_sign_of_several_currencies_is_asked(read: Read, sign: str) -> None:
 def test_a_negative_order_is_a_refund_on_its_day(read: Read, table: Table) -> None:
     refund = "2026-03-09 09:00:00,11,£-45.00,completed,Anna Nowak,new,1× Mug,1,,-45,Unknown\n"
     (part,) = read(HEADER + ANNA + refund + refund)
-    assert part.tables == {"orders": 1, "refunds": 2}
+    assert part.tables == {"orders": 1, "order_lines": 2, "refunds": 2}
     assert (
         table(part, "refunds", "order_id, refunded_at, amount, quantity, currency")
         == [("11", datetime(2026, 3, 9, 9), 45, 1, "GBP")] * 2
@@ -113,6 +113,26 @@ def test_rows_that_cannot_be_read_are_refused_and_name_nobody(read: Read, con: A
     assert [row.row_no for row in part.refused] == [3, 4, 5, 6]
     assert "is empty" in str(part.refused[2].reason)
     assert not any(name in kept_words(con, part) for name in ("anna", "nowak", "bob", "kowal"))
+
+
+def test_packed_products_give_units(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + ANNA + BOB)
+    assert table(part, "order_lines", "order_id, line_no, product, quantity") == [
+        ("11", 1, "Mug", 2),
+        ("11", 2, "Bag", 1),
+        ("12", 1, "Bag", 1),
+    ]
+
+
+def test_a_comma_in_a_name_is_no_end_of_it(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + ANNA.replace("2× Mug, 1× Bag", "2× Mug, blue, 1× Bag, large"))
+    assert table(part, "order_lines", "product, quantity") == [("Mug, blue", 2), ("Bag, large", 1)]
+
+
+def test_products_that_do_not_make_the_items_sold_are_left_out_and_said(read: Read) -> None:
+    (part,) = read(HEADER + ANNA.replace("2× Mug, 1× Bag", "2× Box, 4× large, 1× Bag"))
+    assert "order_lines" not in part.tables
+    assert any("does not agree with the number of items" in str(note) for note in part.notes)
 
 
 def test_polish_headers_are_not_guessed(read: Read) -> None:

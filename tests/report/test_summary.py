@@ -17,10 +17,10 @@ def test_kpi_is_a_formula_over_the_cells_of_the_measures_sheet(shop):
     book = book_of(shop, plan("aov"))
     measures = {row[0].value: row[1] for row in book["Measures"].iter_rows(min_row=5)}
     assert row_of(book["Summary"], "Average order value (AOV)")["Value"].value == (
-        f"=IFERROR('Measures'!$B${measures['Net sales'].row}/'Measures'!$B${measures['Orders'].row},\"\")"
+        f"=IFERROR('Measures'!$B${measures['Net sales'].row}/'Measures'!$B${measures['Orders of known value'].row},\"\")"
     )
     # c 200 + d 60 = 260 over 2 orders; the cancelled one counts nowhere
-    assert (measures["Net sales"].value, measures["Orders"].value) == (260, 2)
+    assert (measures["Net sales"].value, measures["Orders of known value"].value) == (260, 2)
 
 
 def test_difference_has_no_value_where_a_measure_is_missing(shop):

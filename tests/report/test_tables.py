@@ -37,7 +37,7 @@ def test_country_is_written_in_the_language(shop):
 def test_total_of_a_ratio_is_the_ratio_of_the_totals(shop):
     sheet = book_of(shop, plan("aov", period=BOTH, compare=None, breakdowns=("device",)))["Device"]
     total = row_of(sheet, "Total")
-    sales, orders = total["Net sales"], total["Orders"]
+    sales, orders = total["Net sales"], total["Orders of known value"]
     assert total["Average order value (AOV)"].value == (
         f'=IFERROR({sales.column_letter}{sales.row}/{orders.column_letter}{orders.row},"")'
     )

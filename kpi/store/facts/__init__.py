@@ -13,9 +13,9 @@ from kpi.model import Catalogue, Table
 # Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
 # imports of orders is a quiet week rather than a missing file.
 _QUIET_DAYS = 7
-
-# An order that only its lines tell of is older than any that a file of orders tells of.
-_FROM_LINES = "case when is_from_lines then -4000000000000000000 else 0 end"
+# Rows with one of these marks know less than others of the same key and stand back for them, however new they are.
+# The first weighs more, and each more than any number of imports.
+_YIELDING = {"is_from_lines": -4_000_000_000_000_000_000, "is_partial": -2_000_000_000_000_000_000}
 
 
 def facts_version(catalogue: Catalogue) -> str:
@@ -99,11 +99,12 @@ def _define_live_keyed(con: Any, table: Table) -> None:
     )
     is_alone = len(found.fetchall()) < 2
     key = ("account", *table.replaced_by)
+    yielding = [(flag, weight) for flag, weight in _YIELDING.items() if flag in table.columns]
     names = {
         "table": table.id,
         "key": ", ".join(key),
         "same_key": " and ".join(f"counted.{name} is not distinct from newest.{name}" for name in key),
-        "oldest": _FROM_LINES if "is_from_lines" in table.columns else "0",
+        "fuller": " + ".join(f"case when {flag} then {weight} else 0 end" for flag, weight in yielding) or "0",
     }
     sql = _text("live_alone.sql" if is_alone else "live_keyed.sql")
     for name, text in names.items():

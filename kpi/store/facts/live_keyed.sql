@@ -3,7 +3,7 @@ create or replace view live_{table} as
 with counted as (
     select
         * replace (coalesce(case when account = 'main' then (select home from main_home) end, account) as account),
-        {oldest} + import_id::bigint * 1000000 + part_no as newness
+        {fuller} + import_id::bigint * 1000000 + part_no as newness
     from rows.{table} semi join live_imports using (import_id)
 )
 select counted.* exclude (newness) from counted

@@ -55,10 +55,12 @@ numbered as (
     window customer as (partition by customer_key order by happened_at, order_id)
 ),
 returned as (
+    -- a returned unit of which neither the order, the day nor the money is known says nothing here
     select
         account, refund_id, order_id, import_id, part_no, amount, currency, country, territory_id,
         local_time(refunded_at, utc_offset, $time_zone) as refunded_at
     from live_refunds
+    where order_id is not null or refunded_at is not null or amount is not null
 ),
 refunded_orders as (select distinct account, order_id from returned where order_id is not null and amount is not null),
 described as (
@@ -103,6 +105,7 @@ described as (
         case when d.is_valid and r.order_id is null then
             least(coalesce(d.refunded_amount, 0), greatest(d.gross_amount - d.all_discounts_amount, 0))
         else 0 end::decimal(18, 4) as refunded_amount,
+        case when d.is_valid and d.account in (select account from live_fees) then true end as is_billed,
         d.shipping_amount,
         d.tax_amount,
         d.tax_included,
