@@ -46,8 +46,8 @@ class Pair:
 
     @property
     def is_even(self) -> bool:
-        """Whether both hold as many days, and the compared one all of its own."""
-        return self.compared is None or (self.compared.is_whole and self.compared.days_count == self.ours.days_count)
+        """Whether both hold as many days."""
+        return self.compared is None or self.compared.days_count == self.ours.days_count
 
 
 def paired_buckets(answer: Answer) -> tuple[Pair, ...]:

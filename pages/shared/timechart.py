@@ -44,8 +44,8 @@ def time_chart(say: Words, answer: kpi.Answer, name: str, on_pick: Callable[[Per
         st.vega_lite_chart(spec=spec, alt=alt, key=key, on_select=pick, selection_mode=PICKED)
     else:
         st.vega_lite_chart(spec=spec, alt=alt)
-    for line in _chart_lines(say, answer, name, pairs):
-        st.caption(line)
+    if lines := _chart_lines(say, answer, name, pairs):
+        st.caption("  \n".join(lines))
 
 
 def _chart_number(answer: kpi.Answer) -> int:
