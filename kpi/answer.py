@@ -67,7 +67,8 @@ class Answer:
     `totals`: KPI → value over all rows, never summed from the frame. `totals_compared` likewise.
     `refused`: KPI → why it cannot be computed. `currencies`: money KPI → the one currency it is in.
     `incomplete`: the first day of a last bucket that is not over, or None; `clipped` likewise of a first bucket that
-        begins before the period or the data. `tax`: whether amounts of orders are without VAT or with it, where known.
+        begins before the period or the data. `covered`, `compared_covered`: the days of either period that the rows
+        behind the numbers reach. `tax`: whether amounts of orders are without VAT or with it, where known.
     """
 
     query: Query
@@ -82,6 +83,8 @@ class Answer:
     compared_period: Period | None
     incomplete: date | None
     clipped: date | None
+    covered: Period | None
+    compared_covered: Period | None
     data_version: int
     sql: str
     parameters: tuple[Any, ...]

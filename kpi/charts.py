@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from kpi.answer import Answer
+from kpi.buckets import bucket_words, compared_words, paired_buckets
+from kpi.labels import kpi_label
 from kpi.model import Kpi
 from kpi.wording import Words
 
 ACCENT = "#0B6E4F"
 COMPARED = "#7A857F"
+PICKED: Final = "bucket"
+"""The selection of a bucket by a click; it holds its `first` and its `last` day that count, as ISO dates."""
+
 _TICKS = 8
 _RATES = ("percent", "ratio", "points", "duration")
 
@@ -21,38 +26,31 @@ _RATES = ("percent", "ratio", "points", "duration")
 def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCENT, height: int = 260) -> alt.Chart:
     """The KPI by the grain of the answer, the compared period as a dashed grey line behind it.
 
-    Sums start at zero; the axis of a rate starts where the data is. A bucket that is not whole is a hollow point.
+    Sums start at zero; the axis of a rate starts where the data is. A bucket that is not whole is a hollow point, and so
+    is a compared one that holds other than as many days. Each can be clicked where there are several.
     """
     grain = answer.query.grain or "day"
     currency = answer.currencies.get(kpi.id)
-    data = answer.frame[["date", kpi.id]].rename(columns={kpi.id: "value"})
-    data["compared"] = answer.frame[f"{kpi.id}_compared"] if f"{kpi.id}_compared" in answer.frame else float("nan")
-    data["bucket"] = [words.bucket(day.date(), grain) for day in data["date"]]
-    data["shown"] = [words.value(value, kpi.unit, currency) for value in data["value"]]
-    data["shown_compared"] = [words.value(value, kpi.unit, currency) for value in data["compared"]]
-    data["is_open"] = data["date"].isin(_part_buckets(answer))
-    tooltip = [
-        alt.Tooltip("bucket:N", title=words.t("Period")),
-        alt.Tooltip("shown:N", title=words.say(kpi.name)),
-    ]
-    if data["compared"].notna().any():
-        tooltip.append(alt.Tooltip("shown_compared:N", title=words.t("Compared period")))
+    data = _points(answer, kpi, words)
     base = alt.Chart(data).encode(x=alt.X("date:T", title=None, axis=_time_axis(grain, data["date"])))
     value = alt.Y("value:Q", title=None, axis=_value_axis(kpi), scale=alt.Scale(zero=kpi.unit not in _RATES))
-    points = base.encode(y=value, tooltip=tooltip)
+    compared = alt.Y("compared:Q", title=None)
     layers = [
-        base.mark_line(color=COMPARED, strokeDash=[5, 4], strokeWidth=1.5).encode(y=alt.Y("compared:Q", title=None)),
-        base.mark_line(color=accent, strokeWidth=2.25).encode(y=value),
+        base.mark_line(color=COMPARED, strokeDash=[5, 4], strokeWidth=1.5, aria=False).encode(y=compared),
+        base.mark_line(color=accent, strokeWidth=2.25, aria=False).encode(y=value),
     ]
-    # a layer without marks would be a picture without words for who hears the page
+    open_mark = {"filled": False, "strokeWidth": 2, "aria": False, "opacity": 1}
+    # a layer without marks would have no extent
     if not data["is_open"].all():
-        layers.append(
-            points.mark_point(color=accent, size=45, filled=True, opacity=1).transform_filter("!datum.is_open")
-        )
+        points = base.mark_point(color=accent, size=45, filled=True, aria=False, opacity=1)
+        layers.append(points.encode(y=value).transform_filter("!datum.is_open"))
+    if data["is_uneven"].any():
+        points = base.mark_point(color=COMPARED, size=55, **open_mark)
+        layers.append(points.encode(y=compared).transform_filter("datum.is_uneven"))
     if data["is_open"].any():
-        layers.append(
-            points.mark_point(color=accent, size=70, filled=False, strokeWidth=2).transform_filter("datum.is_open")
-        )
+        points = base.mark_point(color=accent, size=70, **open_mark)
+        layers.append(points.encode(y=value).transform_filter("datum.is_open"))
+    layers.append(_bands(data, _tooltip(answer, kpi, words, data), accent))
     return alt.layer(*layers).properties(height=height).configure(**_config(words, currency))
 
 
@@ -65,6 +63,72 @@ def spark_values(answer: Answer) -> dict[str, list[float]]:
     is_whole = ~frame["date"].isin(_part_buckets(answer)).to_numpy()
     values = frame[kpis].to_numpy(dtype="float64")[is_whole]
     return {name: column[~np.isnan(column)].tolist() for name, column in zip(kpis, values.T, strict=True)}
+
+
+def _points(answer: Answer, kpi: Kpi, words: Words) -> pd.DataFrame:
+    """A row a bucket: its value and the compared one, both as words, how far its band reaches, what is not whole."""
+    data = answer.frame[["date", kpi.id]].rename(columns={kpi.id: "value"})
+    data["compared"] = answer.frame[f"{kpi.id}_compared"] if f"{kpi.id}_compared" in answer.frame else float("nan")
+    currency = answer.currencies.get(kpi.id)
+    pairs = {pd.Timestamp(pair.ours.start): pair for pair in paired_buckets(answer)}
+    own = [pairs[day] for day in data["date"]]
+    days = [pair.ours.days or pair.ours.whole for pair in own]
+    data["first"], data["last"] = ([day.isoformat() for day in ends] for ends in zip(*days, strict=True))
+    data["bucket"] = [bucket_words(words, pair.ours) for pair in own]
+    data["shown"] = [words.value(value, kpi.unit, currency) for value in data["value"]]
+    data["compared_bucket"] = [compared_words(words, pair) for pair in own]
+    data["shown_compared"] = [words.value(value, kpi.unit, currency) for value in data["compared"]]
+    data["is_open"] = data["date"].isin(_part_buckets(answer))
+    data["is_uneven"] = [not pair.is_even and was == was for pair, was in zip(own, data["compared"], strict=True)]
+    data["told"] = [
+        f"{bucket}: {shown}" + (f"; {words.t('Compared period')}: {other}, {before}" if was == was else "")
+        for bucket, shown, other, before, was in zip(
+            data["bucket"],
+            data["shown"],
+            data["compared_bucket"],
+            data["shown_compared"],
+            data["compared"],
+            strict=True,
+        )
+    ]
+    half = data["date"].diff().shift(-1).fillna(data["date"].diff()).fillna(pd.Timedelta(days=1)) / 2
+    data["until"] = data["date"] + half
+    data["since"] = data["until"].shift(1).fillna(data["date"] - half)
+    return data
+
+
+def _tooltip(answer: Answer, kpi: Kpi, words: Words, data: pd.DataFrame) -> list[alt.Tooltip]:
+    own = [
+        alt.Tooltip("bucket:N", title=words.t("Period")),
+        alt.Tooltip("shown:N", title=kpi_label(words, answer, kpi.id)),
+    ]
+    if not data["compared"].notna().any():
+        return own
+    return [
+        *own,
+        alt.Tooltip("compared_bucket:N", title=words.t("Compared period")),
+        alt.Tooltip("shown_compared:N", title=words.t("Compared")),
+    ]
+
+
+def _bands(data: pd.DataFrame, tooltip: list[alt.Tooltip], accent: str) -> alt.Chart:
+    """A band around each bucket, seen only under the pointer: its tooltip, its words, and what a click takes."""
+    hovered = alt.selection_point(name="hovered", on="pointerover", clear="pointerout", empty=False)
+    bands = (
+        alt.Chart(data, name="bands")
+        .mark_rect(color=accent, cursor="pointer" if len(data) > 1 else "default")
+        .encode(
+            x=alt.X("since:T", title=None),
+            x2="until:T",
+            tooltip=tooltip,
+            description=alt.Description("told:N"),
+            fillOpacity=alt.condition(hovered, alt.value(0.08), alt.value(0)),
+        )
+        .add_params(hovered)
+    )
+    if len(data) < 2:
+        return bands
+    return bands.add_params(alt.selection_point(name=PICKED, fields=["first", "last"], toggle=False))
 
 
 def _part_buckets(answer: Answer) -> list[pd.Timestamp]:

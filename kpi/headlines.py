@@ -1,4 +1,4 @@
-"""Which KPIs stand on top: those that were pinned, else the four that fit the data at hand."""
+"""Which KPIs stand on top: those that were pinned, else the four that fit the data at hand; what a click on a pin does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kpi.answer import Answer
 
 _SHOWN = 4
+_MOST_PINS = 8
 # The first that can be computed stand on top; a shop without sessions or spend goes on with what it has.
 _PREFERRED = (
     "revenue", "orders", "conversion_rate", "aov", "sessions", "spend", "mer", "customers", "new_customers", "net_sales",
@@ -20,3 +21,10 @@ def headlines(answer: Answer, pinned: Sequence[str] | None) -> tuple[str, ...]:
     chosen = _PREFERRED if pinned is None else pinned
     there = [name for name in chosen if answer.totals.get(name) is not None and name not in answer.refused]
     return tuple(there[:_SHOWN] if pinned is None else there)
+
+
+def pins_after(clicked: str, pinned: Sequence[str] | None, shown: Sequence[str]) -> list[str]:
+    """The pins once one has been clicked: let go where it is `shown` as pinned, else the last of them. Those that have
+    no value in the view, and so are not shown, stay; the first click begins with what is shown."""
+    others = [name for name in (shown if pinned is None else pinned) if name != clicked]
+    return others if clicked in shown else [*others, clicked][-_MOST_PINS:]

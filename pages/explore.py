@@ -5,15 +5,16 @@ import streamlit as st
 from kpi.boards import Board, boards, grid
 from kpi.emptiness import is_empty
 from pages.shared.boards import board_list, heat_table, stay_beside, without_board
-from pages.shared.controls import explore_controls
+from pages.shared.controls import explore_controls, kpi_in_view
 from pages.shared.demographics import FIRST_FOR, demographics
-from pages.shared.figures import breakdown_table, metric_card, time_chart
+from pages.shared.figures import breakdown_table, metric_card
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
 from pages.shared.kept import kept
 from pages.shared.nothing import nothing_matches
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
 from pages.shared.session import reader_words, require_workspace
-from pages.shared.toolbar import toolbar
+from pages.shared.timechart import time_chart
+from pages.shared.toolbar import narrow_to, toolbar
 from pages.shared.trend import sensible_grain
 
 _GRID = (12, 8)
@@ -22,7 +23,7 @@ shop = require_workspace()
 say = reader_words()
 st.title(say.t("Explore"))
 require_data(shop, say)
-view = toolbar(shop, say, path=PATHS["explore"])
+view = toolbar(shop, say, path=PATHS["explore"], about=kpi_in_view(shop))
 asked = explore_controls(shop, say)
 name = asked.kpi
 
@@ -53,7 +54,7 @@ with left, st.container(key="beside_boards"):
     if name in over_time.refused:
         st.caption(say.say(over_time.refused[name]))
     else:
-        time_chart(say, over_time, name)
+        time_chart(say, over_time, name, narrow_to)
     show_notes(say, answer.notes)
 with right:
     if name in FIRST_FOR and not asked.by:

@@ -6,7 +6,7 @@ from kpi import KpiError
 from kpi.wording import LANGUAGES
 from pages.shared import address
 from pages.shared.address import ignored_parts
-from pages.shared.demo import demo_badge
+from pages.shared.demo import demo_badge, offer_demo
 from pages.shared.frame import MARK, brand, is_empty, navigation
 from pages.shared.session import is_first_visit, reader_words, require_workspace, show_error
 
@@ -27,6 +27,7 @@ with st.sidebar:
         required=True,
         persist_state="session",
     )
+offer_demo(say)
 shop = require_workspace()
 if is_first_visit() and page.url_path == "" and is_empty(shop):
     st.switch_page("data.py")

@@ -16,7 +16,7 @@ LIBRARY, SCREENS = ROOT / "kpi", ROOT / "pages"
 BELOW_FORMULA = {"errors", "wording"}
 BELOW_QUERY = BELOW_FORMULA | {"formula", "model"}
 BELOW_ANSWER = BELOW_QUERY | {"query", "periods"}
-BELOW_ENGINE = BELOW_ANSWER | {"answer", "changes"}
+BELOW_ENGINE = BELOW_ANSWER | {"answer", "changes", "buckets", "labels"}
 BELOW_INSIGHT = BELOW_ENGINE | {"engine"}
 BELOW_REPORT = BELOW_INSIGHT | {"insight", "charts"}
 BELOW_WORKSPACE = BELOW_REPORT | {
@@ -44,6 +44,8 @@ MAY_IMPORT = {
     "periods": BELOW_QUERY | {"query"},
     "answer": BELOW_ANSWER,
     "changes": BELOW_ANSWER,
+    "buckets": BELOW_ANSWER | {"answer"},
+    "labels": BELOW_ANSWER | {"answer"},
     "engine": BELOW_ENGINE,
     "insight": BELOW_INSIGHT,
     "demographics": BELOW_ENGINE,

@@ -19,7 +19,7 @@ from kpi.answer import Answer, Receipt
 from kpi.engine.comparison import aligned, incomparable, joined
 from kpi.engine.compiler import Compiled, compile_query, where_sql
 from kpi.engine.holdings import Holdings, holdings
-from kpi.engine.notes import first_clipped_bucket, last_incomplete_bucket, notes
+from kpi.engine.notes import covered_days, first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
 from kpi.engine.scope import Scope, scope, total_query
 from kpi.errors import DataChanged
@@ -105,7 +105,7 @@ class _Asking:
         found = self.scope(query)
         compiled, frame = self._run(query, found)
         totals = self._totals(query, found, frame)
-        compared, frame, totals_compared = self._compare(query, found, frame)
+        compared, compared_covered, frame, totals_compared = self._compare(query, found, frame)
         refused = dict(found.refused)
         _refuse_empty(found, frame, refused, self.model)
         measures = list(compiled.keys) + [f"m_{name}" for name in compiled.measures] if compiled else []
@@ -122,6 +122,8 @@ class _Asking:
             compared_period=compared,
             incomplete=last_incomplete_bucket(query, found),
             clipped=first_clipped_bucket(query, found),
+            covered=covered_days(found),
+            compared_covered=compared_covered,
             data_version=self.held.version,
             sql=compiled.sql if compiled else "",
             parameters=compiled.parameters if compiled else (),
@@ -172,10 +174,10 @@ class _Asking:
 
     def _compare(
         self, query: Query, found: Scope, frame: pd.DataFrame
-    ) -> tuple[Period | None, pd.DataFrame, dict[str, float | None]]:
+    ) -> tuple[Period | None, Period | None, pd.DataFrame, dict[str, float | None]]:
         """The same question about the compared period, joined to the frame; buckets align by position."""
         if query.compare is None or found.period is None or not found.kpis:
-            return None, frame, {}
+            return None, None, frame, {}
         period = compared_period(found.period, query.compare)
         assert period is not None
         other = query.but(start=period[0], end=period[1], compare=None)
@@ -186,7 +188,8 @@ class _Asking:
         totals = self._totals(other, other_scope, other_frame)
         other_frame = aligned(other_frame, query, found.period, period)
         kept = {kpi: value for kpi, value in totals.items() if kpi not in left_out}
-        return period, joined(query, found, self.model, frame, other_frame, kept), kept
+        whole = joined(query, found, self.model, frame, other_frame, kept)
+        return period, covered_days(other_scope), whole, kept
 
     def _currencies_in(self, table: str, query: Query, period: Period) -> frozenset[str]:
         column = "period_start" if self.model.tables[table].is_report else "day"

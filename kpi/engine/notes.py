@@ -8,7 +8,7 @@ from kpi.engine.holdings import Holdings
 from kpi.engine.scope import Scope
 from kpi.engine.windows import measure_period
 from kpi.model import Catalogue
-from kpi.periods import bucket_end, bucket_start, hull, merged, overlap, shifted
+from kpi.periods import Period, bucket_end, bucket_start, hull, merged, overlap, shifted
 from kpi.query import Query
 from kpi.wording.message import Message, Share, message
 
@@ -173,19 +173,34 @@ def _of_known(table: str, query: Query, model: Catalogue, held: Holdings) -> lis
 
 def last_incomplete_bucket(query: Query, found: Scope) -> date | None:
     """The first day of the last bucket, where the bucket is not over by the end of the period or of the data."""
-    if query.grain is None or found.period is None or not found.served:
+    edges = _edges(found)
+    if query.grain is None or edges is None:
         return None
-    ends = [span[-1][1] for span in (one.coverage for one in found.served.values()) if span]
-    end = min([found.period[1], *ends])
+    end = edges[1]
     start = bucket_start(end, query.grain)
     return start if bucket_end(start, query.grain) > end else None
 
 
 def first_clipped_bucket(query: Query, found: Scope) -> date | None:
     """The first day of the first bucket with data, where the bucket begins before the period or the data."""
-    if query.grain is None or found.period is None or not found.served:
+    edges = _edges(found)
+    if query.grain is None or edges is None:
         return None
-    starts = [span[0][0] for span in (one.coverage for one in found.served.values()) if span]
-    first = max([found.period[0], *starts])
+    first = edges[0]
     start = bucket_start(first, query.grain)
     return start if start < first else None
+
+
+def covered_days(found: Scope) -> Period | None:
+    """From the first to the last day of the period that all rows behind the numbers reach; None where there is none."""
+    edges = _edges(found)
+    return edges if edges and edges[0] <= edges[1] else None
+
+
+def _edges(found: Scope) -> Period | None:
+    """The latest first day and the earliest last day of the period and of what is covered."""
+    if found.period is None or not found.served:
+        return None
+    spans = [one.coverage for one in found.served.values() if one.coverage]
+    first = max([found.period[0], *(span[0][0] for span in spans)])
+    return first, min([found.period[1], *(span[-1][1] for span in spans)])

@@ -19,6 +19,7 @@ from kpi.wording.message import Text
 
 Unit = Literal["money", "count", "number", "percent", "ratio", "points", "duration"]
 Better = Literal["up", "down", ""]
+Tax = Literal["net", "gross"]
 
 SQL_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -45,6 +46,9 @@ AREAS: Mapping[str, Text] = MappingProxyType(
 )
 
 _COUNTED = "COUNT(DISTINCT customer_no)"
+_OF_ORDERS = ("orders", "order_lines")
+# Measures of these names are amounts that VAT has been taken out of, and costs, of which nobody says whether it is in.
+_UNTAXED, _COSTS = ("untaxed",), ("cost",)
 UNKNOWN = Text("(unknown)", "(nieznane)")
 
 
@@ -182,13 +186,26 @@ class Catalogue:
     def is_money(self, kpi: str) -> bool:
         return any(measure.unit == "money" for measure in self.measures_of(kpi))
 
-    def is_taxable(self, kpi: str) -> bool:
-        """Whether the KPI is an amount of orders as written, which VAT may be in."""
-        return self.kpis[kpi].unit == "money" and all(
-            measure.unit != "money"
-            or (measure.table in ("orders", "order_lines") and not measure.id.startswith("untaxed"))
-            for measure in self.measures_of(kpi)
-        )
+    def measure_tax(self, measure: str, tax: Tax | None) -> Tax | None:
+        """Whether VAT is in an amount of orders as written, where theirs is `tax`; None for everything else."""
+        one = self.measures[measure]
+        is_written = one.unit == "money" and one.table in _OF_ORDERS and not one.id.startswith((*_UNTAXED, *_COSTS))
+        return tax if is_written else None
+
+    def amounts_tax(self, kpi: str, tax: Tax | None) -> Tax | None:
+        """Whether VAT is in the amounts of orders that the KPI rests on, where theirs is `tax`: never in those of a
+        profit. None where that is not known, or it rests on none."""
+        if tax is None:
+            return None
+        if any(one.id.startswith(_UNTAXED) for one in self.measures_of(kpi)):
+            return "net"
+        return next((tax for one in self.measures_of(kpi) if self.measure_tax(one.id, tax)), None)
+
+    def tax_of(self, kpi: str, tax: Tax | None) -> Tax | None:
+        """The same for a KPI that is such an amount itself."""
+        basis = self.amounts_tax(kpi, tax)
+        is_of_orders = all(one.unit != "money" or one.table in _OF_ORDERS for one in self.measures_of(kpi))
+        return basis if self.kpis[kpi].unit == "money" and is_of_orders else None
 
     def dimensions_of(self, kpi: str) -> tuple[str, ...]:
         """The dimensions that every table of the KPI knows, in the catalogue's order."""

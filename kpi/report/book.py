@@ -172,11 +172,11 @@ def _set_up_page(target: Worksheet, sheet: Sheet) -> None:
     target.oddFooter.right.text = "&P / &N"
 
 
-def _colour_verdicts(target: Worksheet, sheet: Sheet, verdicts: tuple[str, str, str]) -> None:
+def _colour_verdicts(target: Worksheet, sheet: Sheet, verdicts: tuple[str, str, str, str]) -> None:
     """Better in blue, worse in orange, undecided in grey, also after a measure has been changed."""
     letter = get_column_letter(sheet.verdicts or 1)
     cells = f"{letter}{sheet.body[0]}:{letter}{max(sheet.body)}"
-    for word, colour in zip(verdicts, (BETTER, WORSE, UNDECIDED), strict=True):
+    for word, colour in zip(verdicts, (BETTER, WORSE, UNDECIDED, UNDECIDED), strict=True):
         rule = CellIsRule(operator="equal", formula=[f'"{word}"'], font=Font(color=colour, bold=colour != UNDECIDED))
         target.conditional_formatting.add(cells, rule)
 

@@ -6,6 +6,8 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
+from kpi.answer import Answer
+from kpi.buckets import Pair, compared_words, paired_buckets
 from kpi.periods import bucket_start, buckets
 from kpi.report.grid import Grid
 from kpi.report.kinds import DASH
@@ -21,7 +23,7 @@ def time_sheet(report: Report) -> Sheet:
     w, name = report.words, report.sheet_names["time"]
     frame = table.answer.frame
     days = [stamp.date() for stamp in frame["date"]] if "date" in frame.columns else []
-    keys = _key_columns(report, days, table.answer.incomplete, table.answer.compared_period)
+    keys = _key_columns(report, days, table.answer)
     grid = Grid(report, table, tuple(range(len(days))), keys=len(keys))
     has_table = bool(table.kpis and days)
     notes = report.notes_of(table) + (grid.notes() if has_table else [])
@@ -55,11 +57,9 @@ def time_sheet(report: Report) -> Sheet:
     )
 
 
-def _key_columns(
-    report: Report, days: list[date], incomplete: date | None, compared: tuple[date, date] | None
-) -> list[Column]:
+def _key_columns(report: Report, days: list[date], answer: Answer) -> list[Column]:
     """The bucket, the bucket that it is compared with, and what keeps a bucket from being whole."""
-    w, grain = report.words, report.plan.grain
+    w, grain, compared = report.words, report.plan.grain, answer.compared_period
     kind = Kind(grain)
     titles = {
         "day": w.t("Day"),
@@ -73,11 +73,18 @@ def _key_columns(
         others: list[date | None] = [*buckets(compared, grain), *[None] * len(days)]
         cells = [Cell(other or DASH, kind, "quiet") for other, _ in zip(others, days, strict=False)]
         found.append(Column(w.t("Compared with"), cells, Cell("", look="total"), False))
-    marks = {day: mark for day in days if (mark := _mark(report, day, incomplete))}
+    pairs = {pair.ours.start: pair for pair in paired_buckets(answer)}
+    marks = {day: mark for day in days if (mark := _marks(report, pairs[day], answer.incomplete))}
     if marks:
         cells = [Cell(marks.get(day, ""), look="quiet") for day in days]
         found.append(Column(w.t("Mark"), cells, Cell("", look="total"), False))
     return found
+
+
+def _marks(report: Report, pair: Pair, incomplete: date | None) -> str:
+    """Why a bucket is not whole, and where the one beside it holds other than as many days."""
+    uneven = "" if pair.is_even else report.words.t("compared with {days}", days=compared_words(report.words, pair))
+    return " · ".join(mark for mark in (_mark(report, pair.ours.start, incomplete), uneven) if mark)
 
 
 def _mark(report: Report, day: date, incomplete: date | None) -> str:

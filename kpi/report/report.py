@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kpi.answer import Source
+from kpi.labels import kpi_label, measure_label
 from kpi.model import Catalogue, Kpi, Measure
 from kpi.model.values import value_name
 from kpi.report.asked import Ask, Asked, asked
@@ -100,10 +101,11 @@ class Report:
         return value_name(dimension, value, self.words)
 
     def kpi_name(self, kpi: Kpi) -> str:
-        return self.words.say(kpi.name)
+        """The name, and whether VAT is in the amount."""
+        return kpi_label(self.words, self.summary.answer, kpi.id)
 
     def measure_name(self, measure: Measure) -> str:
-        return self.words.say(measure.name)
+        return measure_label(self.words, self.summary.answer, measure)
 
     def formula_in_words(self, kpi: Kpi) -> str:
         return kpi.formula.words(lambda name: self.words.say(self.catalogue.measures[name].name))

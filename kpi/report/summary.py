@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi.answer import Source
+from kpi.changes import POINTS_DIGITS, RELATIVE_DIGITS, change_between
 from kpi.model import AREAS, Kpi
 from kpi.report.kinds import DASH, kind_of
 from kpi.report.live import kpi_cell, typed_cell
@@ -115,32 +116,40 @@ def _compared_cell(report: Report, kpi: Kpi, other: float | None, kind: Kind) ->
 def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
     """Percentage points for a rate; else relative, which only a base above zero defines."""
     if kpi.unit in ("percent", "points"):
-        scale = 100 if kpi.unit == "percent" else 1
+        scale = _points_scale(kpi)
         points = None if value is None or other is None else (value - other) * scale
         formula = f'=IFERROR((B{row}-C{row})*{scale},"")'
-        return Cell("" if points is None else points, Kind("points", digits=2), "body", formula)
+        return Cell("" if points is None else points, Kind("points", digits=POINTS_DIGITS), "body", formula)
     change = None if value is None or not other or other < 0 else value / other - 1
     formula = f'=IFERROR(IF(C{row}>0,B{row}/C{row}-1,""),"")'
-    return Cell("" if change is None else change, Kind("change", digits=1), "body", formula)
+    return Cell("" if change is None else change, Kind("change", digits=RELATIVE_DIGITS), "body", formula)
 
 
 def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
-    """Better, worse or undecided by the sign of the difference and the KPI's good direction."""
-    better, worse, undecided = verdict_words(report)
+    """Better, worse, undecided or no change, by the rule of `kpi.changes` over the two cells."""
+    better, worse, undecided, same = verdict_words(report)
     higher, lower = {"up": (better, worse), "down": (worse, better)}.get(kpi.better, (undecided, undecided))
-    if value is None or other is None:
-        word = ""
+    change = change_between(kpi, value, other)
+    word = {"better": better, "worse": worse, "same": same, "": undecided}[change.verdict] if change else ""
+    if kpi.unit in ("percent", "points"):
+        shown = f"ROUND((B{row}-C{row})*{_points_scale(kpi)},{POINTS_DIGITS})"
     else:
-        word = higher if value > other else lower if value < other else undecided
-    known = f"AND(ISNUMBER(B{row}),ISNUMBER(C{row}))"
-    formula = f'=IF({known},IF(B{row}>C{row},"{higher}",IF(B{row}<C{row},"{lower}","{undecided}")),"")'
+        shown = f"ROUND((B{row}-C{row})/ABS(C{row}),{RELATIVE_DIGITS + 2})"
+    judged = f'IF({shown}>0,"{higher}",IF({shown}<0,"{lower}","{same}"))'
+    if kpi.unit not in ("percent", "points"):
+        judged = f'IF(C{row}=0,IF(B{row}=0,"{same}","{undecided}"),{judged})'
+    formula = f'=IF(AND(ISNUMBER(B{row}),ISNUMBER(C{row})),{judged},"")'
     return Cell(word, look="line", formula=formula)
 
 
-def verdict_words(report: Report) -> tuple[str, str, str]:
+def _points_scale(kpi: Kpi) -> int:
+    return 100 if kpi.unit == "percent" else 1
+
+
+def verdict_words(report: Report) -> tuple[str, str, str, str]:
     """What the column of verdicts can hold, in the reader's language."""
     w = report.words
-    return w.t("better"), w.t("worse"), w.t("undecided")
+    return w.t("better"), w.t("worse"), w.t("undecided"), w.t("no change")
 
 
 def _refused(report: Report) -> list[Row]:

@@ -55,5 +55,11 @@ class Dates(InLanguage):
             return _WEEK[self.language].format(week=week.week, year=week.year)
         return self._formatted(day, _BUCKETS[grain])
 
+    def bucket_days(self, start: dt.date, grain: Grain) -> str:
+        """The bucket that begins on `start` as a reader of a chart names it: a week by its days, a month by its name."""
+        if grain == "week":
+            return self.period(start, start + dt.timedelta(6))
+        return self._formatted(start, "LLLL y") if grain == "month" else self.bucket(start, grain)
+
     def _formatted(self, day: dt.date | None, pattern: str) -> str:
         return str(format_date(day, pattern, self.language))

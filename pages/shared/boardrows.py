@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 import kpi
 from kpi.boards import IN_ORDER, Board, Grid, Group, base_formula
 from kpi.changes import Change, change_between
+from kpi.labels import kpi_label
 from kpi.model.values import value_name
 from kpi.wording import Words
-from pages.shared.figures import change_words, verdict_of, verdict_words
+from pages.shared.figures import change_words, verdict_words
 
 Mode = Literal["kpi", "share", "change"]
 MODES: Final[tuple[Mode, ...]] = ("kpi", "share", "change")
@@ -52,7 +53,9 @@ class Look:
         return (group.share if self.mode == "share" else group.kpi) or 0.0
 
     def tone(self, change: Change | None) -> str:
-        return (change.verdict or "plain") if self.mode == "change" and change else ""
+        if self.mode != "change" or change is None:
+            return ""
+        return change.verdict if change.verdict in ("better", "worse") else "plain"
 
 
 def share_words(say: Words, name: str) -> str:
@@ -96,7 +99,7 @@ def _row(look: Look, board: Board, group: Group, longest: float, chosen: tuple[s
         "numbers": [number, look.share(group.share), change_words(say, change) if change else ""],
         "bar": max(look.size(group), 0.0) / longest if longest > 0 else 0,
         "tone": look.tone(change),
-        "verdict": verdict_of(say, change) if change else "",
+        "verdict": change.verdict if change else "",
         "chosen": group.value in chosen,
         "faint": bool(chosen) and group.value not in chosen,
         "told": _told(look, label, group, currency),
@@ -127,7 +130,9 @@ def grid_rows(look: Look, grid: Grid) -> dict[str, Any]:
     low = min(sizes, default=0.0) if look.mode == "kpi" else 0.0
     high = low if is_mixed else max(sizes, default=0.0)
     return {
-        "title": say.t("{kpi} by {dimension}", kpi=look.entry.name, dimension=" × ".join(names)),
+        "title": say.t(
+            "{kpi} by {dimension}", kpi=kpi_label(say, grid.answer, look.entry.id), dimension=" × ".join(names)
+        ),
         "corner": names[0],
         "columns": [value_name(grid.dimensions[1], column, say) for column in grid.columns],
         "rows": [
@@ -185,6 +190,6 @@ def _told(look: Look, label: str, group: Group, currency: str | None) -> str:
     if group.share is not None:
         parts.append(f"{share_words(say, look.entry.id)} {say.percent(group.share)}")
     if change:
-        parts.append(f"{change_words(say, change)} {verdict_words(say, verdict_of(say, change))}".strip())
+        parts.append(f"{change_words(say, change)} {verdict_words(say, change.verdict)}".strip())
         parts.append(say.t("before: {value}", value=say.value(group.compared, unit, currency)))
     return " · ".join(parts)

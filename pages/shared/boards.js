@@ -8,11 +8,9 @@ export default function (component) {
   const place = root.querySelector(".boards")
   if (!opened.has(root)) opened.set(root, new Map())
   const kept = opened.get(root)
-  const focused = (root.activeElement ?? document.activeElement)?.dataset?.focus
 
   place.classList.toggle("wide", data.wide)
-  place.replaceChildren(...data.boards.map(board), ...(data.grid ? [grid(data.grid)] : []))
-  if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus()
+  keepFocus(root, () => place.replaceChildren(...data.boards.map(board), ...(data.grid ? [grid(data.grid)] : [])))
 
   function board(one) {
     const state = kept.get(one.id) ?? kept.set(one.id, { isOpen: false, sought: "" }).get(one.id)
@@ -96,7 +94,11 @@ export default function (component) {
     button.setAttribute("aria-label", group.told)
     button.setAttribute("aria-pressed", String(group.chosen))
     button.append(...cells(group))
-    const why = clickable("why", `${dimension}:${group.value}:why`, () => setTriggerValue("asked", [dimension, group.value]))
+    const asking = `${dimension}:${group.value}:why`
+    const why = clickable("why", asking, () => {
+      focusAfterDrawer(root, asking)
+      setTriggerValue("asked", [dimension, group.value])
+    })
     why.textContent = "?"
     why.title = data.words.receipt
     why.setAttribute("aria-label", `${data.words.receipt} ${group.label}`)

@@ -10,6 +10,7 @@ import streamlit as st
 
 import kpi
 from kpi.boards import Board, Grid
+from kpi.labels import kpi_label
 from kpi.wording import Words
 from kpi.wording.message import Message
 from pages.shared import address
@@ -23,8 +24,9 @@ _BESIDE: Final = """<style>
 @media (min-width: 1000px) {
   .stColumn:has(.st-key-beside_boards) { position: sticky; top: 5rem; align-self: flex-start; }
 }
+.st-key-beside_boards .stVegaLiteChart { min-height: 260px; }
 </style>"""
-_component = component("boards", '<div class="boards"></div>')
+_component = component("boards", '<div class="boards"></div>', before="focus")
 
 
 def board_list(
@@ -113,6 +115,9 @@ def _draw(say: Words, key: str, name: str, data: dict[str, Any]) -> None:
 
 
 def _heads(say: Words, boards: Sequence[Board], name: str) -> list[str]:
-    entry = kpi.catalogue().kpis[name]
     is_compared = any(board.answer.totals_compared for board in boards)
-    return [say.say(entry.short), share_words(say, name), say.t("Change") if is_compared else ""]
+    return [
+        kpi_label(say, boards[0].answer, name, is_short=True),
+        share_words(say, name),
+        say.t("Change") if is_compared else "",
+    ]

@@ -27,11 +27,17 @@ class Asked:
     mode: Mode
 
 
+def kpi_in_view(shop: kpi.Workspace) -> str:
+    """The KPI that is chosen; revenue where none is, or one that there is not."""
+    if address.kept(address.KPI) not in shop.catalogue.kpis:
+        st.session_state[address.KPI] = "revenue"
+    return str(st.session_state[address.KPI])
+
+
 def explore_controls(shop: kpi.Workspace, say: Words) -> Asked:
     """Draw the controls; a choice that the KPI does not have falls away."""
     catalogue = shop.catalogue
-    if address.kept(address.KPI) not in catalogue.kpis:
-        st.session_state[address.KPI] = "revenue"
+    kpi_in_view(shop)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore_controls"):
         names = {one.id: say.say(one.name) for one in catalogue.kpis.values()}
         name = choice(say.t("KPI"), names, address.KPI, width=280)
@@ -64,7 +70,7 @@ def _grain(say: Words) -> Grain | None:
         "quarter": say.t("Quarter"),
         "year": say.t("Year"),
     }
-    grain = choice(say.t("Over time by"), names, address.GRAIN, width=130)
+    grain = choice(say.t("Over time by"), names, address.GRAIN, width=150)
     return next((one for one in GRAINS if one == grain), None)
 
 

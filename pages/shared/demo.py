@@ -9,7 +9,7 @@ import kpi
 from kpi.demo import fill
 from kpi.wording import Words
 from pages.shared import address
-from pages.shared.session import DEFAULT_WORKSPACE, named_workspace, workspace_name
+from pages.shared.session import DEFAULT_WORKSPACE, has_workspace, named_workspace, workspace_name
 
 DEMO_WORKSPACE = "demo"
 _OWN = "_own_workspace"
@@ -20,10 +20,23 @@ def demo_door(say: Words, *, key: str) -> None:
     if not st.button(say.t("Open the demo shop"), key=key, type="tertiary", icon=":material/storefront:"):
         return
     st.session_state[_OWN] = workspace_name()
-    with st.spinner(say.t("Making the demo shop: two years of orders, traffic and ads …")):
-        # of two who ask at the same time the second waits and finds it made
-        fill(named_workspace(DEMO_WORKSPACE))
+    _make_demo(say)
     st.switch_page("overview.py", query_params=_address(DEMO_WORKSPACE))
+
+
+def offer_demo(say: Words) -> None:
+    """Where a link leads to the demo shop and nobody has opened it on this server yet: the one button that makes it and
+    then shows the link's view. The run ends here."""
+    if workspace_name() != DEMO_WORKSPACE or has_workspace(DEMO_WORKSPACE):
+        return
+    st.info(
+        say.t("This link opens the demo shop, which nobody has opened on this server yet."),
+        icon=":material/storefront:",
+    )
+    if st.button(say.t("Open the demo shop"), key="demo_make", type="primary", icon=":material/storefront:"):
+        _make_demo(say)
+        st.rerun()
+    st.stop()
 
 
 def demo_badge(shop: kpi.Workspace, say: Words, page: StreamlitPage) -> None:
@@ -48,6 +61,12 @@ def demo_note(shop: kpi.Workspace, say: Words) -> None:
             ),
             icon=":material/storefront:",
         )
+
+
+def _make_demo(say: Words) -> None:
+    with st.spinner(say.t("Making the demo shop: two years of orders, traffic and ads …")):
+        # of two who ask at the same time the second waits and finds it made
+        fill(named_workspace(DEMO_WORKSPACE))
 
 
 def _address(workspace: str) -> dict[str, str]:

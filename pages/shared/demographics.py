@@ -7,6 +7,7 @@ import streamlit as st
 
 import kpi
 from kpi.demographics import DIMENSIONS, demographic_table
+from kpi.labels import kpi_label
 from kpi.model.values import value_name
 from kpi.wording import Words
 
@@ -54,14 +55,13 @@ def _table(shop: kpi.Workspace, say: Words, query: kpi.Query, dimension: str) ->
             "aov": [say.value(value, "money", currency) for value in found["aov"]],
         }
     )
-    kpis = shop.catalogue.kpis
     titles = {
         "group": say.say(shop.catalogue.dimensions[dimension].name),
-        "customers": say.say(kpis["customers"].name),
+        "customers": say.say(shop.catalogue.kpis["customers"].name),
         "customer_share": say.t("Share of customers"),
-        "revenue": say.say(kpis["revenue"].name),
+        "revenue": kpi_label(say, whole, "revenue"),
         "revenue_share": say.t("Share of revenue"),
-        "aov": "AOV",
+        "aov": kpi_label(say, whole, "aov", is_short=True),
     }
     st.dataframe(
         shown,

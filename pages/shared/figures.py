@@ -1,4 +1,4 @@
-"""Numbers on a page: metric cards, the scorecard, charts, tables. What they say is computed in kpi; here it is drawn."""
+"""Numbers on a page: metric cards, changes and tables in words. What they say is computed in kpi; here it is drawn."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import streamlit as st
 
 import kpi
 import kpi.report
-from kpi.changes import change_between
-from kpi.charts import line_over_time
+from kpi.changes import POINTS_DIGITS, RELATIVE_DIGITS, change_between
+from kpi.labels import kpi_label
 from kpi.model.values import value_name
 from kpi.wording import Words
-from pages.shared.kept import kept
-from pages.shared.theme import accent, is_light
+from pages.shared.theme import is_light
 
 _WHOLE_FROM = 100_000
-_COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {"better": "blue", "worse": "orange", "": "gray"}
+_COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
+    "better": "blue",
+    "worse": "orange",
+    "same": "gray",
+    "": "gray",
+}
 
 
 def metric_card(
@@ -33,10 +37,10 @@ def metric_card(
     change = change_between(entry, value, before)
     with st.container(border=True, gap="xsmall", height="content" if spark is None else "stretch", key=f"card_{name}"):
         st.metric(
-            say.say(entry.short) + tax_words(say, answer, name),
+            kpi_label(say, answer, name, is_short=True),
             _headline(say, value, entry, answer.currencies.get(name)),
             change_words(say, change) if change else None,
-            delta_color=_COLOURS[verdict_of(say, change)] if change else "off",
+            delta_color=_COLOURS[change.verdict] if change else "off",
             delta_arrow=change.arrow if change else "off",
             delta_description=say.period(*answer.compared_period) if change and answer.compared_period else None,
             help=f"{say.say(entry.name)}. {say.say(entry.meaning)}",
@@ -65,23 +69,13 @@ def _headline(say: Words, value: float | None, entry: kpi.Kpi, currency: str | N
     return say.value(value, entry.unit, currency)
 
 
-def tax_words(say: Words, answer: kpi.Answer, name: str) -> str:
-    """`, excl. VAT` or `, incl. VAT` behind the name of an amount of orders, where it is known whether VAT is in it."""
-    if answer.tax is None or not kpi.catalogue().is_taxable(name):
-        return ""
-    return f", {say.t('excl. VAT') if answer.tax == 'net' else say.t('incl. VAT')}"
-
-
 def change_words(say: Words, change: kpi.changes.Change) -> str:
     """`+12.3%`, or percentage points for a rate; a sum that was zero before is new."""
     if change.is_points:
-        return say.points(change.points)
-    return say.change(change.relative) if change.relative == change.relative else say.t("new")
-
-
-def verdict_of(say: Words, change: kpi.changes.Change) -> Literal["better", "worse", ""]:
-    """The direction of a change; none where the change that is shown is zero."""
-    return "" if change_words(say, change) in (say.points(0), say.change(0), say.t("new")) else change.verdict
+        return say.points(change.points, POINTS_DIGITS)
+    if change.is_none:
+        return say.change(0, RELATIVE_DIGITS)
+    return say.change(change.relative, RELATIVE_DIGITS) if change.relative == change.relative else say.t("new")
 
 
 def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
@@ -96,7 +90,7 @@ def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
 
 def verdict_words(say: Words, verdict: str) -> str:
     """The direction of a change as a word, for who cannot see its colour."""
-    return {"better": say.t("better"), "worse": say.t("worse")}.get(verdict, "")
+    return {"better": say.t("better"), "worse": say.t("worse"), "same": say.t("no change")}.get(verdict, "")
 
 
 def _coloured(frame: pd.DataFrame) -> Any:
@@ -110,31 +104,6 @@ def _coloured(frame: pd.DataFrame) -> Any:
         return [tones.get(row["tone"], "") if name in ("change", "verdict") else "" for name in row.index]
 
     return frame.style.apply(row_colours, axis=1)
-
-
-def time_chart(say: Words, answer: kpi.Answer, name: str) -> None:
-    """The KPI over time with its compared line; a bucket that is not whole is hollow and said."""
-    entry = kpi.catalogue().kpis[name]
-    colour = accent()
-    spec = kept(
-        answer,
-        ("line", name, say.language, colour),
-        lambda: line_over_time(answer, entry, say, accent=colour).to_dict(),
-    )
-    st.vega_lite_chart(spec=spec, alt=say.t("{kpi} over time", kpi=entry.name))
-    grain = answer.query.grain or "day"
-    if answer.compared_period and answer.totals_compared.get(name) is not None:
-        st.caption(say.t("Dashed: {period}.", period=say.period(*answer.compared_period)))
-    part = [say.bucket(day, grain) for day in (answer.clipped, answer.incomplete) if day]
-    if part:
-        st.caption(
-            say.n(
-                "Hollow point, not a whole period: {buckets}.",
-                "Hollow points, not whole periods: {buckets}.",
-                len(part),
-                buckets=tuple(part),
-            )
-        )
 
 
 def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
@@ -156,12 +125,12 @@ def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
                     group.get(f"{name}_compared"), entry.unit, currency or _row_currency(dimension, group)
                 ),
                 "change": change_words(say, change) if change else "—",
-                "tone": verdict_of(say, change) if change else "",
+                "tone": change.verdict if change else "",
             }
         )
     columns = {
         "group": st.column_config.TextColumn(say.say(kpi.catalogue().dimensions[dimension].name), pinned=True),
-        "value": st.column_config.TextColumn(say.say(entry.name), alignment="right"),
+        "value": st.column_config.TextColumn(kpi_label(say, answer, name), alignment="right"),
         "share": st.column_config.TextColumn(say.t("Share"), alignment="right"),
         "before": st.column_config.TextColumn(say.t("Compared"), alignment="right"),
         "change": st.column_config.TextColumn(say.t("Change"), alignment="right"),

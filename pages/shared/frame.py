@@ -34,10 +34,12 @@ READABLE = {
 }
 
 
-# Streamlit's own margins would cost a card of the first line on a laptop; its tools on charts speak English only.
+# Streamlit's own margins would cost a card of the first line on a laptop; its tools on charts speak English only; it cuts
+# the name and the compared period of a narrow card.
 _ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 3vw, 3.5rem); }
 [data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"] { display: none; }
+[data-testid="stMetric"] :is(label, [data-testid="stMetricDeltaDescription"]) p { white-space: normal; overflow: visible; }
 </style>"""
 
 

@@ -8,6 +8,7 @@ import sqlglot
 import streamlit as st
 
 import kpi
+from kpi.labels import amounts_note, kpi_label
 from kpi.model.values import status_name, value_name
 from kpi.wording import Words
 from pages.shared.markdown import escaped
@@ -30,10 +31,12 @@ def show_asked_receipt(*answers: kpi.Answer) -> None:
         say = reader_words()
         told = answer.receipt(name, **keys)
         where = {**answer.query.where, **{key: (value,) for key, value in keys.items()}}
-        st.dialog(say.say(told.kpi.name), width="medium", position="right")(_drawer)(say, told, where)
+        title = kpi_label(say, answer, name)
+        note = amounts_note(say, answer, name)
+        st.dialog(title, width="medium", position="right")(_drawer)(say, told, where, title, note)
 
 
-def _drawer(say: Words, receipt: kpi.Receipt, where: dict[str, tuple[str | None, ...]]) -> None:
+def _drawer(say: Words, receipt: kpi.Receipt, where: dict[str, tuple[str | None, ...]], title: str, note: str) -> None:
     entry = receipt.kpi
     for dimension, values in where.items():
         names = ", ".join(value_name(dimension, value, say) for value in values)
@@ -42,10 +45,10 @@ def _drawer(say: Words, receipt: kpi.Receipt, where: dict[str, tuple[str | None,
     if receipt.value is None:
         st.info(say.t("There is no value here: nothing to divide by, or no rows."), icon=":material/info:")
     with st.container(border=True):
-        st.markdown(f"**{say.say(entry.name)}** = {formula_words(say, entry)}")
+        st.markdown(f"**{title}** = {formula_words(say, entry)}")
         st.markdown(f"{numbers_words(say, receipt)} = **{say.value(receipt.value, entry.unit, receipt.currency)}**")
-    if receipt.period:
-        st.caption(say.period(*receipt.period))
+    if about := [*([say.period(*receipt.period)] if receipt.period else []), *([note] if note else [])]:
+        st.caption(" · ".join(about))
     _rows(say, receipt)
     if entry.caution or receipt.notes:
         warnings = ([entry.caution] if entry.caution else []) + list(receipt.notes)

@@ -5,12 +5,10 @@ const SPARK = { width: 96, height: 22, inset: 2 }
 
 export default function ({ parentElement: root, data, setTriggerValue }) {
   const table = root.querySelector("table")
-  const focused = root.activeElement?.dataset?.focus
   table.classList.toggle("alone", !data.compared)
   table.setAttribute("aria-label", data.words.title)
   const rows = data.areas.flatMap((area) => [areaRow(area), ...area.rows.map(row)])
-  table.querySelector("tbody").replaceChildren(...rows)
-  if (focused) table.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus()
+  keepFocus(root, () => table.querySelector("tbody").replaceChildren(...rows))
 
   function areaRow(area) {
     const line = element("tr", "area")
@@ -49,8 +47,12 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
 
   function button(kind, one, text, title, trigger) {
     const made = element("button", kind, text)
-    Object.assign(made, { type: "button", title, onclick: () => setTriggerValue(trigger, one.id) })
     made.dataset.focus = `${one.id}:${kind}`
+    const onclick = () => {
+      if (trigger === "asked") focusAfterDrawer(root, made.dataset.focus)
+      setTriggerValue(trigger, one.id)
+    }
+    Object.assign(made, { type: "button", title, onclick })
     return made
   }
 }

@@ -9,15 +9,16 @@ import streamlit as st
 
 import kpi
 from kpi.changes import change_between
+from kpi.headlines import pins_after
+from kpi.labels import kpi_label
 from kpi.wording import Words
 from pages.shared.address import KPI
 from pages.shared.component import component
-from pages.shared.figures import band_words, change_words, tax_words, verdict_of, verdict_words
+from pages.shared.figures import band_words, change_words, verdict_words
 from pages.shared.receipt import ask_for_receipt
 
 OPEN: Final = "_open"
-MOST_PINS: Final = 8
-_component = component("scorecard", "<table><tbody></tbody></table>")
+_component = component("scorecard", "<table><tbody></tbody></table>", before="focus")
 
 
 def scorecard(
@@ -40,10 +41,7 @@ def scorecard(
         st.session_state[OPEN] = True
 
     def pin() -> None:
-        # pins without a value in this view stay pinned
-        name, kept = clicked("pinned"), list(shop.settings["pins"] or pinned)
-        others = [one for one in kept if one != name]
-        shop.settings["pins"] = others if name in pinned else [*others, name][-MOST_PINS:]
+        shop.settings["pins"] = pins_after(clicked("pinned"), shop.settings["pins"], pinned)
 
     is_compared = any(value is not None for value in answer.totals_compared.values())
     _component(
@@ -80,11 +78,11 @@ def _row(say: Words, answer: kpi.Answer, spark: list[float], name: str, pinned: 
     change = change_between(entry, answer.totals.get(name), answer.totals_compared.get(name))
     return {
         "id": name,
-        "name": say.say(entry.name) + tax_words(say, answer, name),
+        "name": kpi_label(say, answer, name),
         "value": say.value(answer.totals.get(name), entry.unit, currency),
         "change": change_words(say, change) if change else "",
-        "verdict": verdict_of(say, change) if change else "",
-        "word": verdict_words(say, verdict_of(say, change)) if change else "",
+        "verdict": change.verdict if change else "",
+        "word": verdict_words(say, change.verdict) if change else "",
         "told": say.period(*answer.compared_period) if change and answer.compared_period else "",
         "before": say.value(answer.totals_compared.get(name), entry.unit, currency) if change else "",
         "trend": spark,

@@ -27,8 +27,7 @@ def require_workspace() -> kpi.Workspace:
     """The workspace that the address names, else the shop's own; the page stops where there is no such workspace."""
     say = reader_words()
     name = st.session_state.get(address.WORKSPACE) or DEFAULT_WORKSPACE
-    is_known = _WORKSPACE_ID.fullmatch(name) and (name == DEFAULT_WORKSPACE or (home() / f"{name}.duckdb").is_file())
-    if not is_known:
+    if name != DEFAULT_WORKSPACE and not has_workspace(name):
         st.error(
             say.t("The link names a workspace that is not on this server, or that you may not see."),
             title=say.t("This workspace cannot be opened"),
@@ -44,6 +43,11 @@ def require_workspace() -> kpi.Workspace:
     except kpi.KpiError as error:
         show_error(error)
         st.stop()
+
+
+def has_workspace(name: str) -> bool:
+    """Whether the server has a workspace of this id."""
+    return _WORKSPACE_ID.fullmatch(name) is not None and (home() / f"{name}.duckdb").is_file()
 
 
 def named_workspace(name: str) -> kpi.Workspace:

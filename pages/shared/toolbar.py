@@ -40,14 +40,15 @@ class View:
         return kpi.Query(kpis=kpis, where=self.where, start=start, end=end, compare=self.compare, **more)
 
 
-def toolbar(shop: kpi.Workspace, say: Words, *, path: str) -> View:
-    """Draw the row and return what it says. `path`: the page's own, for the link."""
+def toolbar(shop: kpi.Workspace, say: Words, *, path: str, about: str | None = None) -> View:
+    """Draw the row and return what it says. `path`: the page's own, for the link; `about`: the one KPI of the page,
+    whose filters alone are offered."""
     data = _data_days(shop)
     st.html(_STICKY % background())
     with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
         period = _period_control(say, data)
         compare = _compare_control(say)
-        where = _filter_control(shop, say)
+        where = _filter_control(shop, say, about)
         absolute = period or _all_days(shop)
         st.session_state[_SHOWN] = absolute
         link = address.query_string(**({address.PERIOD: "custom", address.DAYS: absolute} if absolute else {}))
@@ -65,6 +66,12 @@ def add_filter(dimension: str, value: str | None) -> None:
     chip = f"{dimension}:{'' if value is None else value}"
     chips = list(address.kept(address.FILTERS))
     st.session_state[address.FILTERS] = [one for one in chips if one != chip] if chip in chips else [*chips, chip]
+
+
+def narrow_to(days: Period) -> None:
+    """Show these days alone, over time by the grain that fits them; for callbacks."""
+    st.session_state[address.PERIOD], st.session_state[address.DAYS] = "custom", days
+    st.session_state[address.GRAIN] = address.FIELDS[address.GRAIN].default
 
 
 def filters_of(chips: list[str]) -> dict[str, tuple[str | None, ...]]:
@@ -133,12 +140,16 @@ def _compare_control(say: Words) -> kpi.query.Compare:
     return {"previous": "previous", "year": "year"}.get(chosen)  # type: ignore[return-value]
 
 
-def _filter_control(shop: kpi.Workspace, say: Words) -> dict[str, tuple[str | None, ...]]:
+def _filter_control(shop: kpi.Workspace, say: Words, about: str | None) -> dict[str, tuple[str | None, ...]]:
     chips = list(address.kept(address.FILTERS))
     known = [chip for chip in chips if chip.partition(":")[0] in shop.catalogue.dimensions]
     if known != chips:
         st.session_state[address.FILTERS] = known
-    options = list(dict.fromkeys([*known, *_choices(shop, shop.data_version)]))
+    choices = _choices(shop, shop.data_version)
+    if about:
+        fitting = _fitting(shop, shop.data_version, about, tuple(filters_of(known)))
+        choices = [choice for choice in choices if choice.partition(":")[0] in fitting]
+    options = list(dict.fromkeys([*known, *choices]))
     st.multiselect(
         say.t("Filters"),
         options,
@@ -161,6 +172,19 @@ def chip_words(shop: kpi.Workspace, say: Words, chip: str) -> str:
 @st.cache_data(show_spinner=False, max_entries=8, hash_funcs={kpi.Workspace: id})
 def _choices(shop: kpi.Workspace, data_version: int) -> list[str]:
     return [f"{name}:{value}" for name in shop.catalogue.dimensions for value in shop.values(name, limit=100)]
+
+
+@st.cache_data(show_spinner=False, max_entries=200, hash_funcs={kpi.Workspace: id})
+def _fitting(shop: kpi.Workspace, data_version: int, about: str, filtered: tuple[str, ...]) -> set[str]:
+    """The dimensions that the KPI can be filtered for, beside those that are; alone where it cannot have all of these."""
+
+    def fits(*dimensions: str) -> bool:
+        where = dict.fromkeys(dimensions, ("",))
+        return about in shop.scope(kpi.Query((about,), where=where)).kpis
+
+    beside = filtered if fits(*filtered) else ()
+    named = {choice.partition(":")[0] for choice in _choices(shop, data_version)}
+    return {name for name in shop.catalogue.dimensions_of(about) if name in named and fits(*beside, name)}
 
 
 def _all_days(shop: kpi.Workspace) -> Period | None:

@@ -1,8 +1,10 @@
-"""Explore's boards and the overview's scorecard: a click filters, opens, crosses, explains, pins; the back button undoes."""
+"""Explore's boards and chart and the overview's scorecard: a click filters, opens, crosses, narrows, explains, pins; the
+back button undoes; the keyboard keeps its place."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -124,3 +126,118 @@ def test_a_line_of_the_scorecard_opens_and_is_pinned(server: Server, campaigns: 
     lines.get_by_role("button", name="Median order value", exact=True).click()
     expect(reader.heading(page)).to_have_text("Explore")
     expect(reader.control(page, "kpi")).to_have_value("Median order value")
+
+
+def bands(page: Page) -> Locator:
+    """The buckets of the chart over time, each with its words."""
+    return page.locator(".stVegaLiteChart [role=graphics-symbol][aria-roledescription='rect mark']")
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_a_click_on_the_chart_narrows_the_period_and_the_back_button_undoes_it(
+    server: Server, campaigns: str, open_page: OpenPage, lang: Language
+) -> None:
+    page, say = open_page(lang=lang), words(lang)
+    page.goto(f"{server.url}/explore?ws={campaigns}&kpi=revenue&grain=week")
+    # 1–4, 5–11 and 12 January: 1200 + … + 900, 800 + … + 200, 100
+    expect(bands(page)).to_have_count(3)
+    hint = {"en": "Click a point to narrow the period to it.", "pl": "Kliknij punkt, aby zawęzić do niego okres."}
+    expect(reader.text(page)).to_contain_text(hint[lang])
+    middle = bands(page).nth(1)
+    expect(middle).to_have_attribute("aria-label", re.compile(f"^{say.period(date(2026, 1, 5), date(2026, 1, 11))}: "))
+    for _ in range(2):
+        # the same point again, since a chart that kept its click would not answer
+        reader.settled(page)
+        middle.click()
+        expect(reader.headline(page, "revenue")).to_have_text(say.money(3500, "PLN"))
+        expect(page).to_have_url(re.compile("period=custom&days=2026-01-05&days=2026-01-11.*grain=auto"))
+        expect(bands(page)).to_have_count(7)
+        reader.settled(page)
+        page.go_back()
+        expect(reader.headline(page, "revenue")).to_have_text(say.money(7800, "PLN"))
+        expect(page).to_have_url(re.compile("period=all.*grain=week"))
+        expect(bands(page)).to_have_count(3)
+
+
+def test_a_click_on_a_narrowed_chart_narrows_it_further(server: Server, campaigns: str, page: Page) -> None:
+    page.goto(f"{server.url}/explore?ws={campaigns}&kpi=revenue&grain=week")
+    expect(bands(page)).to_have_count(3)
+    reader.settled(page)
+    bands(page).nth(1).click()
+    expect(bands(page)).to_have_count(7)
+    reader.settled(page)
+    bands(page).nth(0).click()
+    expect(page).to_have_url(re.compile("days=2026-01-05&days=2026-01-05"))
+    expect(reader.headline(page, "revenue")).to_have_text("PLN\u00a0800.00")
+    expect(reader.text(page)).not_to_contain_text("Click a point")
+
+
+def test_the_focus_returns_to_the_row_whose_receipt_was_read(server: Server, campaigns: str, page: Page) -> None:
+    page.goto(f"{server.url}/explore?ws={campaigns}&kpi=aov")
+    expect(board(page, "Device")).to_be_visible()
+    reader.settled(page)
+    why = board(page, "Device").get_by_role("button", name="How is this computed? Desktop")
+    why.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("PLN\u00a0600.00")
+    reader.settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(why).to_be_focused()
+    page.goto(f"{server.url}/?ws={campaigns}")
+    value = page.locator(".st-key-scorecard").get_by_role("button", name="PLN\u00a0650.00").first
+    expect(value).to_be_visible()
+    reader.settled(page)
+    value.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("PLN\u00a0650.00")
+    reader.settled(page)
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(value).to_be_focused()
+
+
+def test_a_pin_without_a_value_stays_when_another_is_pinned_and_let_go(
+    server: Server, new_shop: NewShop, page: Page
+) -> None:
+    shop = new_shop()
+    page.goto(f"{server.url}/?ws={shop}")
+    lines = page.locator(".st-key-scorecard")
+
+    def press(what: str, kpi: str) -> None:
+        reader.settled(page)
+        lines.get_by_role("button", name=f"{what}: {kpi}", exact=True).click()
+
+    keep, let_go = "Keep on top, for everyone in this workspace", "No longer keep on top"
+    press(keep, "Median order value")
+    expect(reader.headline(page, "median_order")).to_be_visible()
+    # the orders say no device, the sessions do: under this filter nothing of the orders has a value
+    page.goto(f"{server.url}/?ws={shop}&f=device:mobile")
+    expect(reader.chips(page)).to_have_count(1)
+    expect(reader.headline(page, "median_order")).to_have_count(0)
+    press(keep, "Sessions")
+    expect(reader.headline(page, "sessions")).to_be_visible()
+    press(let_go, "Sessions")
+    expect(reader.headline(page, "sessions")).to_have_count(0)
+    press(keep, "Sessions")
+    expect(reader.headline(page, "sessions")).to_be_visible()
+    page.goto(f"{server.url}/?ws={shop}")
+    pinned = ("revenue", "orders", "conversion_rate", "aov", "median_order", "sessions")
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(len(pinned))
+    for kpi in pinned:
+        expect(reader.headline(page, kpi)).to_be_visible()
+
+
+CUT = """() => [...document.querySelectorAll('[data-testid=stMetric] p')]
+  .filter(one => [one, one.parentElement].some(box => box.scrollWidth > box.clientWidth + 1))
+  .map(one => one.innerText)"""
+
+
+@pytest.mark.parametrize("width", [1280, 1400, 420])
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_no_word_of_a_card_is_cut(
+    server: Server, campaigns: str, open_page: OpenPage, lang: Language, width: int
+) -> None:
+    page = open_page(lang=lang, width=width)
+    page.goto(f"{server.url}/?ws={campaigns}&period=custom&days=2026-01-07&days=2026-01-12")
+    expect(reader.headline(page, "revenue")).to_be_visible()
+    reader.settled(page)
+    assert page.evaluate(CUT) == []

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from kpi.wording import Language
 from tests.browser import reader
-from tests.browser.conftest import NewShop, OpenPage
+from tests.browser.conftest import NewShop, OpenPage, StartServer
 from tests.browser.odd_files import orders
-from tests.browser.serving import Server
+from tests.browser.serving import PATIENCE_MS, Server
 
 SAID: dict[Language, dict[str, str]] = {
     "en": {
@@ -125,3 +125,18 @@ def test_a_phone_shows_the_badge_in_one_line(server: Server, new_shop: NewShop, 
     box = page.locator(".st-key-demo_badge").bounding_box()
     assert box is not None
     assert box["height"] < 60
+
+
+def test_a_link_into_a_demo_shop_that_is_not_there_yet_makes_it_and_shows_its_view(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    page.goto(f"{server.url}/explore?ws=demo&lang=en&kpi=orders&period=quarter")
+    expect(reader.text(page)).to_contain_text("This link opens the demo shop")
+    reader.settled(page)
+    page.get_by_role("button", name="Open the demo shop").click()
+    # a busy computer makes two years of orders in a minute, not in seconds
+    expect(reader.headline(page, "orders")).to_be_visible(timeout=4 * PATIENCE_MS)
+    expect(reader.control(page, "period")).to_have_value("Last quarter")
+    expect(page).to_have_url(re.compile("/explore.*ws=demo.*period=quarter.*kpi=orders"))
+    badge(page, "en")

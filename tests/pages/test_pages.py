@@ -160,6 +160,56 @@ def test_a_filter_narrows_the_numbers_and_is_in_the_address(open_app: Open, trut
 
 
 @pytest.mark.usefixtures("with_data")
+def test_explore_offers_only_filters_that_the_kpi_can_have(open_app: Open) -> None:
+    """The orders say no device and the sessions no product; what is set already stays, whatever the KPI."""
+
+    def offered(app: AppTest) -> set[str]:
+        return {option.partition(":")[0] for option in app.multiselect(key="f").options}
+
+    app = open_app("explore.py", kpi="sessions")
+    assert "Device" in offered(app)
+    assert not {"Product", "Country"} & offered(app)
+    app.multiselect(key="f").set_value(["device:mobile"]).run()
+    app.selectbox(key="kpi").set_value("item_sales").run()
+    assert app.multiselect(key="f").value == ["device:mobile"]
+    app.multiselect(key="f").set_value([]).run()
+    assert "Product" in offered(app)
+    assert "Device" not in offered(app)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_overview_offers_the_filters_of_all_kpis(open_app: Open) -> None:
+    options = {option.partition(":")[0] for option in open_app().multiselect(key="f").options}
+    assert {"Device", "Product"} <= options
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_amounts_and_their_receipts_say_whether_vat_is_in_them(open_app: Open, home: Path, lang: Language) -> None:
+    session._workspace(home, "shop").settings["prices_include_tax"] = True
+    say = words(lang)
+    app = open_app("explore.py", lang, kpi="aov")
+    label = f"{say.say(catalogue().kpis['aov'].short)}, {say.t('incl. VAT')}"
+    assert app.metric[0].label == label
+    app.button(key="receipt_aov").click().run()
+    assert f"**{say.say(catalogue().kpis['aov'].name)}, {say.t('incl. VAT')}** = " in said(app)
+    app = open_app("explore.py", lang, kpi="refund_rate")
+    app.button(key="receipt_refund_rate").click().run()
+    assert say.t("Amounts of orders: {basis}", basis=say.t("incl. VAT")) in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
+def test_the_chart_says_which_compared_points_hold_other_days(open_app: Open) -> None:
+    app = open_app("explore.py", kpi="orders", period="custom", days=["2026-02-15", "2026-03-31"])
+    app.selectbox(key="grain").set_value("month").run()
+    # 14 days of February and March against the 45 days before them, which are January and 14 days of February
+    uneven = "January 2026 (31 days, this period 14), 1–14 Feb 2026 (14 of 28 days)"
+    assert f"Hollow grey points, not as many days as here: {uneven}." in said(app)
+    assert "Hollow point, not a whole period: 15–28 Feb 2026 (14 of 28 days)." in said(app)
+    assert "Click a point to narrow the period to it." in said(app)
+
+
+@pytest.mark.usefixtures("with_data")
 def test_explore_draws_every_kpi(open_app: Open) -> None:
     app = open_app("explore.py")
     for name in catalogue().kpis:
@@ -310,6 +360,22 @@ def test_another_language_is_chosen_in_the_sidebar(open_app: Open, page: str) ->
     assert not app.exception
     assert app.title[0].value == TITLES["pl"][PAGES.index(page)]
     assert app.query_params["lang"] == "pl"
+
+
+@pytest.mark.parametrize("page", ["overview.py", "explore.py"])
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_a_link_to_a_demo_shop_that_nobody_has_opened_offers_to_make_it(
+    home: Path, open_app: Open, page: str, lang: Language
+) -> None:
+    app = open_app(page, lang, ws="demo", kpi="orders", period="quarter")
+    assert words(lang).t("This link opens the demo shop, which nobody has opened on this server yet.") in said(app)
+    assert [button.key for button in app.button] == ["demo_make"]
+    assert not list(home.glob("demo*"))
+    app.button(key="demo_make").click().run(timeout=60)
+    assert not app.exception
+    assert (app.session_state["ws"], app.session_state["period"]) == ("demo", "quarter")
+    assert app.query_params["kpi"] == "orders"
+    assert app.metric
 
 
 @pytest.mark.parametrize("name", ["nobody", "../shop", "SHOP", "-", "a" * 41])

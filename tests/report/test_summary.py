@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 import kpi
-from tests.report.books import JANUARY, book_of, header_of, plan, row_of, small_shop
+from kpi.report import workbook_bytes
+from tests.report.books import (
+    JANUARY,
+    MADE_AT,
+    book_of,
+    header_of,
+    needs_office,
+    plan,
+    recomputed,
+    row_of,
+    small_shop,
+    values_of,
+)
+from tests.rows import load_rows, order
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +57,50 @@ def test_verdict_follows_the_good_direction_of_the_kpi(shop):
     lower_is_better = row_of(sheet, "Cost per online order (CPA)")["Better or worse"]
     neither = row_of(sheet, "Ad spend")["Better or worse"]
     row = higher_is_better.row
+    change = f"ROUND((B{row}-C{row})/ABS(C{row}),3)"
     assert higher_is_better.value == (
-        f"=IF(AND(ISNUMBER(B{row}),ISNUMBER(C{row})),"
-        f'IF(B{row}>C{row},"better",IF(B{row}<C{row},"worse","undecided")),"")'
+        f'=IF(AND(ISNUMBER(B{row}),ISNUMBER(C{row})),IF(C{row}=0,IF(B{row}=0,"no change","undecided"),'
+        f'IF({change}>0,"better",IF({change}<0,"worse","no change"))),"")'
     )
-    assert '"worse",IF' in lower_is_better.value
+    assert '>0,"worse",IF' in lower_is_better.value
     assert neither.value.count('"undecided"') == 3
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("before", "sold", "word"),
+    [
+        (100_000, 100_049, "no change"),
+        (100_000, 100_051, "better"),
+        (100_000, 99_951, "no change"),
+        (100_000, 99_949, "worse"),
+        (0, 5, "undecided"),
+        (0, 0, "no change"),
+    ],
+)
+def test_what_reads_as_no_change_is_judged_as_none(before, sold, word, tmp_path):
+    """100,049 against 100,000 is +0.049 %, which is written as 0.0 %; 100,051 is +0.051 %, written as +0.1 %. What comes
+    after nothing is new, which is neither."""
+    with kpi.Workspace(":memory:") as shop:
+        days = [("2026-01-01", before), ("2026-01-31", 0), ("2026-02-01", sold), ("2026-02-28", 0)]
+        load_rows(shop, orders=[order(day, day, amount) for day, amount in days])
+        content = workbook_bytes(shop.ask, shop.catalogue, plan("net_sales"), made_at=MADE_AT)
+    for rows in (values_of(content)["Summary"], recomputed(content, tmp_path)["Summary"]):
+        (found,) = [row[4] for row in rows if row[0] == "Net sales"]
+        assert found == word
+
+
+def test_amounts_say_whether_vat_is_in_them():
+    with kpi.Workspace(":memory:") as shop:
+        load_rows(shop, orders=[order("1", "2026-02-05", 123, tax_amount=23, tax_included=True)])
+        book = book_of(shop, plan("net_sales", "orders"))
+        names = [row[0].value for row in book["Summary"].iter_rows()]
+        assert "Net sales, incl. VAT" in names
+        assert "Orders" in names
+        assert "Gross sales, incl. VAT" in [row[0].value for row in book["Measures"].iter_rows()]
+        shop.settings["tax_basis"] = "net"
+        names = [row[0].value for row in book_of(shop, plan("net_sales"))["Summary"].iter_rows()]
+        assert "Net sales, excl. VAT" in names
 
 
 def test_formats_carry_the_currency_in_the_language(shop):

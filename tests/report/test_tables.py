@@ -106,7 +106,7 @@ def test_buckets_are_dates_and_stand_beside_what_they_are_compared_with(shop):
     sheet = book_of(shop, plan("net_sales"))["Over time"]
     assert [cell.value for cell in sheet[5][:2]] == [datetime(2026, 2, 1), datetime(2026, 1, 1)]
     assert sheet["A5"].number_format == "[$-809]mmm yyyy"
-    assert [cell.value for cell in sheet[4][:4]] == ["Month", "Compared with", "Net sales", "Net sales: compared"]
+    assert [cell.value for cell in sheet[4][:4]] == ["Month", "Compared with", "Mark", "Net sales"]
 
 
 def test_last_bucket_that_is_not_over_is_marked_and_not_drawn(shop):
