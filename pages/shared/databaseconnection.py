@@ -13,6 +13,7 @@ from kpi.wording import Words
 from pages.shared.session import show_error
 
 _TYPED = "_database_typed"
+_LATEST = "_database_latest"
 _OTHER = ""
 
 
@@ -31,10 +32,12 @@ def chosen_connection(say: Words) -> str | None:
     """The connection that the reader picks or types in; None until there is one."""
     names = connection_names()
     choice = _OTHER
+    latest = st.session_state.get(_LATEST)
     if names:
         choice = st.selectbox(
             say.t("Connection"),
             [*names, _OTHER],
+            index=names.index(latest) if latest in names else 0,
             format_func=lambda name: name or say.t("Another database, for this session only"),
             key=f"database_connection_{say.language}_{len(names)}",
             width=420,
@@ -87,6 +90,7 @@ def _connected(name: str, values: Mapping[str, Any]) -> str | None:
         show_error(error)
         return None
     _typed()[name] = connection
+    st.session_state[_LATEST] = name
     st.rerun()
 
 
