@@ -66,17 +66,19 @@ class Sources:
         answers: Mapping[str, Any] | None = None,
         watermark: str | None = None,
         progress: Progress = lambda rows: None,
+        storing: Callable[[], None] = lambda: None,
         stop: Stop | None = None,
         by: str = "",
     ) -> Load:
         """Load everything that the source has, and remember it.
 
-        watermark: one of `watermarks`, by which `refresh` can read new rows alone.
+        watermark: one of `watermarks`, by which `refresh` can read new rows alone · progress: told the rows so far ·
+        storing: told once, when all have come.
         Returns: a Load; with `questions` nothing was loaded or remembered.
         Raises: DatabaseError, and what `Workspace.add` raises; nothing is loaded then.
         """
         told = _Told(source, dict(answers or {}), watermark)
-        return self._loaded(connection, told, None, progress, stop or Stop(), by)
+        return self._loaded(connection, told, None, (progress, storing), stop or Stop(), by)
 
     def refresh(
         self,
@@ -85,6 +87,7 @@ class Sources:
         *,
         is_whole: bool = False,
         progress: Progress = lambda rows: None,
+        storing: Callable[[], None] = lambda: None,
         stop: Stop | None = None,
         by: str = "",
     ) -> Load:
@@ -97,7 +100,7 @@ class Sources:
             raise _unknown(source_id)
         told = _Told(known.source, known.answers, known.watermark)
         since = None if is_whole else _since(known)
-        return self._loaded(connection, told, since, progress, stop or Stop(), by)
+        return self._loaded(connection, told, since, (progress, storing), stop or Stop(), by)
 
     def forget(self, source_id: int) -> None:
         """Take a source off the list; what was loaded from it stays."""
@@ -109,7 +112,7 @@ class Sources:
         connection: Connection,
         told: _Told,
         since: Since | None,
-        progress: Progress,
+        told_of: tuple[Progress, Callable[[], None]],
         stop: Stop,
         by: str,
     ) -> Load:
@@ -124,9 +127,10 @@ class Sources:
                 watermark=told.watermark,
                 needed=tuple(label for label in (told.answers.get("columns") or {}).values() if label),
                 as_of=datetime.now(UTC),
-                progress=progress,
+                progress=told_of[0],
                 stop=stop,
             )
+            told_of[1]()
             return self._stored(told, since, fetched, path, stop, by)
         except Exception:
             # Stopped while rows were being stored, a statement ends as if something were wrong with the file.

@@ -109,7 +109,9 @@ def _load(
     watermark: str | None,
     job: Job,
 ) -> kpi.Load:
-    return shop.sources.add(connection, source, answers=answers, watermark=watermark, progress=job.saw, stop=job.stop)
+    return shop.sources.add(
+        connection, source, answers=answers, watermark=watermark, progress=job.saw, storing=job.stores, stop=job.stop
+    )
 
 
 def _source(say: Words, connection: Connection) -> tuple[DatabaseSource, int | None] | None:
@@ -229,6 +231,7 @@ def _watermark(shop: kpi.Workspace, say: Words, look: _Look, answers: Mapping[st
 def _close() -> None:
     st.session_state[_OPEN] = False
     st.session_state.pop(_ASKED, None)
+    st.session_state.pop(_LISTED, None)
     _forget_look()
 
 

@@ -27,10 +27,14 @@ class Job:
     stop: Stop = field(default_factory=Stop)
     load: kpi.Load | None = None
     error: Exception | None = None
+    is_storing: bool = False
     is_over: bool = False
 
     def saw(self, rows: int) -> None:
         self.rows = rows
+
+    def stores(self) -> None:
+        self.is_storing = True
 
 
 def start(job: Job, work: Callable[[Job], kpi.Load]) -> None:
@@ -83,12 +87,16 @@ def _shown(say: Words) -> None:
 
 
 def _share(job: Job) -> float:
+    if job.is_storing:
+        return 1.0
     return min(job.rows / job.expected, 1.0) if job.expected else 0.0
 
 
 def _words(say: Words, job: Job) -> str:
     if job.stop.is_asked:
         return say.t("Cancelling …")
+    if job.is_storing:
+        return say.n("All {n} row is here and being stored …", "All {n} rows are here and being stored …", job.rows)
     so_far = say.n("{n} row so far", "{n} rows so far", job.rows)
     return say.t("Reading {name}: {rows}", name=job.name, rows=so_far)
 

@@ -75,7 +75,9 @@ def _refresh(shop: kpi.Workspace, caption: str, one: Remembered, *, is_whole: bo
         return
 
     def work(job: Job) -> kpi.Load:
-        return shop.sources.refresh(connection, one.id, is_whole=is_whole, progress=job.saw, stop=job.stop)
+        return shop.sources.refresh(
+            connection, one.id, is_whole=is_whole, progress=job.saw, storing=job.stores, stop=job.stop
+        )
 
     databasejob.start(Job(one.source.name), work)
     st.rerun()
