@@ -14,7 +14,7 @@ import pyarrow as pa
 from kpi.ingest.database.bulk import bulk_batches
 from kpi.ingest.database.connection import Connection
 from kpi.ingest.database.failures import Failed, kind_of_mysql
-from kpi.ingest.database.reader import Column, Kind, SourceTable, Stop, require_reachable
+from kpi.ingest.database.reader import Column, Kind, SourceTable, Stop, require_reachable, text_kind
 from kpi.ingest.database.statement import quoted
 
 _CONNECT_SECONDS = 10
@@ -106,17 +106,19 @@ class MySQL:
 
     def _column(self, field: Any) -> Column:
         name, type = quoted(field.name, self._connection.kind), field.type_code
-        kind, expression = _read_as(type, name, is_binary=field.charsetnr == _BINARY)
+        kind, expression = _read_as(type, name, field.scale, is_binary=field.charsetnr == _BINARY)
         return Column(field.name, kind, expression)
 
 
-def _read_as(type: int, name: str, *, is_binary: bool) -> tuple[Kind, str]:
+def _read_as(type: int, name: str, scale: int, *, is_binary: bool) -> tuple[Kind, str]:
     """How a column of this type of the protocol is read. As text decimals stay exact and dates of zeros can be refused
     one by one; the bulk driver reads neither."""
     text = f"CAST({name} AS CHAR)"
     if type in _WHOLE:
         return "whole", name
-    if type in _DECIMAL | _FLOAT:
+    if type in _DECIMAL:
+        return text_kind(scale), text
+    if type in _FLOAT:
         return "number", text
     if type == _TIMESTAMP:
         return "moment_utc", f"CONCAT({text}, '+00:00')"

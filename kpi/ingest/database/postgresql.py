@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kpi.ingest.database.connection import Connection
 from kpi.ingest.database.failures import Failed, kind_of_state
-from kpi.ingest.database.reader import Column, Kind, SourceTable, Stop, require_reachable
+from kpi.ingest.database.reader import Column, Kind, SourceTable, Stop, require_reachable, text_kind
 from kpi.ingest.database.statement import quoted
 
 _CONNECT_SECONDS = 10
@@ -97,8 +97,14 @@ class PostgreSQL:
             return Column(field.name, _PLAIN[type], name)
         if type in ("numeric", "money"):
             # As text a decimal stays exact, and money loses its sign of a currency.
-            return Column(field.name, "number", f"{name}::numeric::text")
+            return Column(field.name, text_kind(_scale(field)), f"{name}::numeric::text")
         return Column(field.name, "other", f"{name}::text")
+
+
+def _scale(field: pa.Field) -> int | None:
+    """The declared number of decimals of a numeric column."""
+    modifier = int((field.metadata or {}).get(b"POSTGRESQL:typmod", b"-1"))
+    return None if modifier < 4 else (modifier - 4) & 0x7FF
 
 
 def _failed(error: Exception, stop: Stop) -> Failed:

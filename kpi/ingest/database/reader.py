@@ -90,6 +90,12 @@ class Stop:
                 self._call = None
 
 
+def text_kind(scale: int | None) -> Kind:
+    """The kind of decimals that come as text: with a fixed number of them other than three none can be taken for
+    thousands, and nothing has to be made unambiguous."""
+    return "number" if scale in (None, 3) else "other"
+
+
 def require_reachable(connection: Connection) -> None:
     """Raises: Failed: the host is not known, or nothing answers there. Drivers tell that apart in their own words only."""
     if not connection.host or connection.host.startswith("/"):
