@@ -32,7 +32,7 @@ test: .venv/.installed-dev programs
 	$(PY) -m pytest $(BESIDE)
 
 unit: .venv/.installed-dev
-	$(PY) -m pytest $(BESIDE) -m "not browser and not office and not real"
+	$(PY) -m pytest $(BESIDE) -m "not browser and not office and not databases and not real"
 
 check: format lint types test
 
@@ -84,16 +84,19 @@ $(PY):
 	fi; \
 	echo "Making .venv with $$($$found --version)"; $$found -m venv .venv
 
-# Tests of screens need Chromium, tests of workbooks LibreOffice Calc. Without them those tests skip, and say so.
+# Tests of screens need Chromium, tests of workbooks LibreOffice Calc, tests of databases PostgreSQL and MariaDB, which they
+# start themselves. Without them those tests skip, and say so.
 programs:
 	@present() { for name in $$1; do command -v $$name >/dev/null && return 0; done; return 1; }; \
-	missing() { present "$(CHROMIUM)" || echo chromium; present "$(CALC)" || echo libreoffice-calc; }; \
-	packages=$$(missing); \
-	if [ -n "$$packages" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -e .venv/.programs ]; then \
+	missing() { present "$(CHROMIUM)" || echo chromium; present "$(CALC)" || echo libreoffice-calc; \
+	  present initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql; \
+	  PATH=$$PATH:/usr/sbin present mariadbd || echo mariadb-server; }; \
+	packages=$$(missing); stamp=.venv/.tried-$$(echo $$packages | tr ' ' '-'); \
+	if [ -n "$$packages" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -e "$$stamp" ]; then \
 	  echo "Installing" $$packages; \
 	  apt-get update -qq; \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null; \
-	  touch .venv/.programs; \
+	  touch "$$stamp"; \
 	  packages=$$(missing); \
 	fi; \
 	if [ -n "$$packages" ]; then echo "Not installed, so their tests skip:" $$packages; fi

@@ -7,12 +7,13 @@
 
 Read on in this order: `model` (what the data means, as data), `query`, `engine` (query → SQL → answer), `answer`.
 A file's way in: `ingest` (decode → recognise → convert) → `store` (the journal, the rows, the facts). `workspace`
-joins them. `wording` puts everything into Polish or English, `charts` and `report` show it.
+joins them; its `sources` read other databases (`ingest.database`). `wording` puts everything into Polish or English, `charts` and `report` show it.
 """
 
 from kpi.answer import Answer, LeftOut, Receipt, Source
 from kpi.errors import KpiError
 from kpi.formula import Formula
+from kpi.ingest.database import Connection, DatabaseSource
 from kpi.ingest.load import CheckTotal, Load, MappedField, Mapping, Question, RefusedRow, Rows, SourceColumn
 from kpi.model import Catalogue, Dimension, Kpi, Measure, Table, catalogue
 from kpi.query import Query
@@ -22,6 +23,8 @@ __all__ = [
     "Answer",
     "Catalogue",
     "CheckTotal",
+    "Connection",
+    "DatabaseSource",
     "Dimension",
     "Formula",
     "Kpi",

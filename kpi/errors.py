@@ -44,5 +44,9 @@ class UnknownImport(KpiError):
     """There is no such import, or it has already been undone."""
 
 
+class DatabaseError(KpiError):
+    """Another database cannot be read: not reachable, not allowed, gone, too slow, or its driver is missing."""
+
+
 class WorkspaceError(KpiError):
     """The workspace's file cannot be opened: another process has it, or it is no workspace."""

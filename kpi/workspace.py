@@ -23,6 +23,7 @@ from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
 from kpi.query import Query
+from kpi.sources import Sources
 from kpi.store import Store
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
@@ -51,6 +52,7 @@ class Workspace:
         self._engine = Engine(self._store.catalogue, self._store.reading)
         self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
+        self.sources = Sources(self._store, self._taken)
 
     def __enter__(self) -> Workspace:
         return self
@@ -106,13 +108,7 @@ class Workspace:
             if known is not None:
                 return self._unchanged(known)
             with self._store.writing() as con:
-                parts = self._read(con, path, label, given)
-                load = _load(label, parts)
-                if not load.questions and any(part.relations for part in parts):
-                    load = self._append(con, load, parts, sha256, given, by)
-                for part in parts:
-                    part.drop(con)
-        return load
+                return self._taken(con, path, label, sha256, given, by)
 
     def preview(
         self,
@@ -208,6 +204,15 @@ class Workspace:
 
     def _answer(self, query: Query, data_version: int) -> Answer:
         return self._engine.ask(query)
+
+    def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
+        parts = self._read(con, path, label, answers)
+        load = _load(label, parts)
+        if not load.questions and any(part.relations for part in parts):
+            load = self._append(con, load, parts, sha256, answers, by)
+        for part in parts:
+            part.drop(con)
+        return load
 
     def _read(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
         return read_file(con, path, label, answers=answers, recall=self._store.remembered, defaults=self._defaults())

@@ -7,6 +7,9 @@ from pages.shared.cards import file_card
 from pages.shared.coach import what_is_computable
 from pages.shared.counting import counting
 from pages.shared.covered import covered_days
+from pages.shared.database import database_door, database_panel, take_finished
+from pages.shared.databasejob import progress
+from pages.shared.databasesources import database_sources
 from pages.shared.demo import demo_door, demo_note
 from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
@@ -35,13 +38,17 @@ if "_undo" in st.session_state:
     except kpi.KpiError as error:
         show_error(error)
 
+take_finished()
 imports = shop.imports()
 demo_note(shop, say)
 drop_files(say, compact=bool(imports))
 bring_in(shop, say)
-if not imports and not arrivals():
-    with st.container(horizontal_alignment="center"):
+with st.container(horizontal=True, horizontal_alignment="left" if imports else "center", gap="medium"):
+    database_door(say)
+    if not imports and not arrivals():
         demo_door(say, key="demo_door")
+progress(say)
+database_panel(shop, say)
 
 left, right = st.columns([3, 2], gap="large") if imports or arrivals() else (st.container(), None)
 if right is not None:
@@ -53,6 +60,7 @@ with left:
     for place, arrival in enumerate(list(arrivals())):
         file_card(shop, say, arrival, len(arrivals()) - place)
     tax_question(shop, say)
+    database_sources(shop, say)
     if imports:
         st.subheader(say.t("Imports"))
         journal(shop, say, on_undo=undo, on_redo=redo)

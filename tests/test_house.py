@@ -59,7 +59,8 @@ MAY_IMPORT = {
     "report": BELOW_REPORT,
     "ingest": BELOW_FORMULA | {"model"},
     "store": BELOW_FORMULA | {"model", "ingest.load"},
-    "workspace": BELOW_WORKSPACE,
+    "sources": BELOW_WORKSPACE,
+    "workspace": BELOW_WORKSPACE | {"sources"},
     "demo": BELOW_WORKSPACE | {"workspace"},
     "": BELOW_WORKSPACE | {"workspace", "demo"},  # kpi/__init__.py, the map
 }

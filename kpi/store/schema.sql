@@ -29,6 +29,16 @@ create table if not exists report_periods (
     import_id integer not null, part_no integer not null, series_id integer not null,
     period_start date not null, period_end date not null, is_daily boolean not null
 );
+-- Tables and SELECTs of other databases, to be read again; no secret, for a connection is remembered by its name alone.
+create sequence if not exists source_ids;
+create table if not exists sources (
+    source_id integer primary key default nextval('source_ids'), connection varchar not null, origin json not null,
+    answers json not null, watermark varchar, is_forgotten boolean not null
+);
+-- What each import of a source brought: everything, or the rows from `since` on; `highest`: of the watermark's column.
+create table if not exists source_imports (
+    source_id integer not null, import_id integer not null, watermark varchar, since varchar, highest varchar
+);
 create table if not exists remembered (header varchar primary key, answers json not null);
 create table if not exists settings (name varchar primary key, value json not null);
 create table if not exists erased (customer_key varchar primary key);
