@@ -44,7 +44,7 @@ def test_preview_stops_after_the_rows_asked_for(shop):
 def test_workings_tell_formula_rows_and_what_was_left_out(shop):
     sheet = book_of(shop, plan("aov"))["How it was computed"]
     lines = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=4)}
-    assert lines["Formula"] == "Net sales ÷ Orders"
+    assert lines["Formula"] == "Net sales ÷ Orders of known value"
     assert lines["With its numbers"] == "PLN\xa0260.00 ÷ 2 = PLN\xa0130.00"
     assert lines["Rows counted"] == "orders: 2"
     assert lines["Left out"] == "cancelled, failed or test orders: 1 (cancelled 1)"

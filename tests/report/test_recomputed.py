@@ -110,7 +110,7 @@ def test_values_beside_the_formulas_are_what_libreoffice_computes(computed):
 def test_change_of_a_measure_changes_the_kpi(shop, tmp_path):
     content = workbook_bytes(shop.ask, shop.catalogue, plan("aov"), made_at=MADE_AT)
     book = load_workbook(BytesIO(content))
-    orders = next(row for row in book["Measures"].iter_rows() if row[0].value == "Orders")
+    orders = next(row for row in book["Measures"].iter_rows() if row[0].value == "Orders of known value")
     orders[1].value = 4
     changed = BytesIO()
     book.save(changed)
