@@ -50,6 +50,7 @@ def plan(
     exact: bool,
     required: frozenset[str] = frozenset(),
     pinned: frozenset[str] = frozenset(),
+    has_rules: bool = False,
 ) -> Plan:
     """The pieces for a measure that uses these columns, broken down by these dimensions.
 
@@ -58,7 +59,8 @@ def plan(
     "unknown". `required`: dimensions that are filtered by; a report without them has no rows that could pass, so it
     neither serves nor covers any day. `exact`: only reports with exactly these dimensions serve (values that cannot be added).
     `pinned`: dimensions that have one value in each group of the answer. A listing serves only a question about exactly
-    its dimensions in which all are pinned, so that its groups are never added.
+    its dimensions in which all are pinned, so that its groups are never added. `has_rules`: the workspace has rules of
+    its own for channels, which only reports with source and medium can follow; these serve a channel first.
     """
     filled = [one for one in series if set(uses) <= one.filled]
     listings = [one for one in filled if one.is_listing and _plain(one) == _plain_set(dimensions)]
@@ -68,7 +70,7 @@ def plan(
         able = [one for one in able if _plain(one) == _plain_set(dimensions)]
     shares = []
     for account in dict.fromkeys(one.account for one in able):
-        own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
+        own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions, has_rules))
         shares.append(_share(account, own, dimensions, period, grain, required))
     pieces = [replace(piece, is_among_others=len(series) > 1) for share in shares for piece in share.pieces]
     used = {piece.series_id for piece in pieces}
@@ -125,8 +127,9 @@ def _share(
     return _Share(account, tuple(pieces), tuple(taken), broken, is_lacking)
 
 
-def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:
-    return not dimensions <= one.dimensions, not one.days, len(one.dimensions), -one.newest
+def _rank(one: Series, dimensions: frozenset[str], has_rules: bool) -> tuple[bool, bool, bool, int, int]:
+    is_unruled = has_rules and "channel" in dimensions and one.is_beyond_rules
+    return not dimensions <= one.dimensions, not one.days, is_unruled, len(one.dimensions), -one.newest
 
 
 def _plain(one: Series) -> frozenset[str]:

@@ -190,6 +190,7 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
         exact=measure.sole,
         required=required,
         pinned=pinned,
+        has_rules=bool(held.own_rules),
     )
     return Served(measure, chosen, chosen.coverage)
 
