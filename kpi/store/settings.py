@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
@@ -40,7 +41,7 @@ class Settings(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         stored = self._read()
-        return json.loads(stored[name]) if name in stored else DEFAULTS[name]
+        return json.loads(stored[name]) if name in stored else copy(DEFAULTS[name])
 
     def __setitem__(self, name: str, value: Any) -> None:
         _check(name, value)

@@ -303,6 +303,7 @@ def test_a_report_with_sources_serves_channels_once_there_are_own_rules(shop):
     assert any("your rules cannot change those" in text for text in told)
     receipt = answer.receipt("sessions", channel="affiliates")
     assert receipt.value == 10
+    assert set(told) <= {note.text for note in receipt.notes}
     assert [one.rows for one in receipt.imports] == [1]
 
 
@@ -363,6 +364,11 @@ def test_rules_are_kept_plain_and_a_channel_by_the_name_a_reader_knows(shop):
     kept = [{"channel": "paid search", "source": {"equals": ["ania"]}}]
     assert shop.settings["channel_rules"] == kept
     assert [one.plain for one in channel_rules(kept)] == kept
+
+
+def test_what_a_caller_does_to_the_rules_it_was_given_changes_no_setting(shop):
+    shop.settings["channel_rules"].append({"channel": "sms"})
+    assert shop.settings["channel_rules"] == []
 
 
 def test_a_workspace_that_is_opened_again_has_its_rules(tmp_path):
