@@ -22,11 +22,13 @@ from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
+from kpi.model.channels import channel_rules
 from kpi.query import Query
 from kpi.sources import Sources
 from kpi.store import Store
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
+from kpi.store.pairs import ChannelEffect, ChannelPair, ReportRows, channel_effect, channel_pairs
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
 from kpi.store.store import Import, Incoming
@@ -51,6 +53,7 @@ class Workspace:
         self._store = Store(None if str(path) == ":memory:" else Path(path), staging=staging)
         self._engine = Engine(self._store.catalogue, self._store.reading)
         self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
+        self._pairs = lru_cache(maxsize=1)(lambda version: channel_pairs(self._store.rows, self._rows_by_source()))
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
         self.sources = Sources(self._store, self._taken)
 
@@ -147,6 +150,18 @@ class Workspace:
         found = self._store.rows(f"SELECT value FROM ({united}) GROUP BY 1 ORDER BY sum(rows) DESC, 1 LIMIT ?", [limit])
         return tuple(value for (value,) in found)
 
+    def channel_pairs(self) -> tuple[ChannelPair, ...]:
+        """The sources and media that occur, with their channel and the rule that gave it; the vague ones first."""
+        return self._pairs(self.data_version)
+
+    def channel_effect(self, rules: Sequence[Mapping[str, Any]]) -> ChannelEffect:
+        """How many orders and sessions would change their channel if these were `settings["channel_rules"]`.
+
+        Raises: BadAnswer: a rule that means nothing.
+        """
+        with self._store.reading() as rows:
+            return channel_effect(rows, channel_rules(rules), self._rows_by_source())
+
     def imports(self) -> tuple[Import, ...]:
         """The journal of imports, newest first, undone ones too."""
         return self._journal(self.data_version)
@@ -201,6 +216,13 @@ class Workspace:
         Returns: the number of rows changed. No later import or undo brings her back.
         """
         return self._store.erase(self._store.customer_key(email), by=by, at=_now())
+
+    def _rows_by_source(self) -> tuple[ReportRows, ...] | None:
+        """The rows that serve sessions by source and medium; None where no report does."""
+        served = self.scope(Query(("sessions",), by=("source_medium",))).served.get("sessions")
+        if served is None or served.plan is None:
+            return None
+        return tuple(ReportRows(one.series_id, *one.period, one.is_daily) for one in served.plan.pieces)
 
     def _answer(self, query: Query, data_version: int) -> Answer:
         return self._engine.ask(query)

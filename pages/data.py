@@ -4,6 +4,7 @@ import streamlit as st
 
 import kpi
 from pages.shared.cards import file_card
+from pages.shared.channels import channels
 from pages.shared.coach import what_is_computable
 from pages.shared.counting import counting
 from pages.shared.covered import covered_days
@@ -68,3 +69,4 @@ with left:
         covered_days(shop, say)
         st.subheader(say.t("How numbers are counted"))
         counting(shop, say)
+        channels(shop, say)

@@ -35,13 +35,19 @@ class Series:
     is_listing: bool = False
     kinds: frozenset[str] = frozenset()
 
+    @property
+    def is_beyond_rules(self) -> bool:
+        """Whether it names channels without a source and a medium, so that no rule can change them."""
+        return "channel" in self.dimensions and not self.dimensions & {"utm_source", "utm_medium"}
+
 
 @dataclass(frozen=True)
 class Holdings:
     """spans: keyed table → the days it covers · series: report table → its series · known: keyed table → column →
     share of rows with a value · currencies: keyed table → those that occur · own_currency: the workspace's ·
     rates: currency → the days for which its rate to the workspace's is known · tax: whether the amounts of orders are
-    without VAT or with it, where that is known of all of them · last_customer_no: the customers' numbers end here."""
+    without VAT or with it, where that is known of all of them · last_customer_no: the customers' numbers end here ·
+    own_rules: how many rules of its own the workspace has for channels."""
 
     version: int
     spans: Mapping[str, tuple[Period, ...]]
@@ -52,6 +58,7 @@ class Holdings:
     rates: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     tax: Literal["net", "gross"] | None = None
     last_customer_no: int = 0
+    own_rules: int = 0
 
     def currencies_of(self, table: str) -> frozenset[str]:
         """The currencies of a table's amounts."""
@@ -131,6 +138,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
     for currency, first, last in rows("select from_currency, first_on, last_on from facts.fx"):
         rates[currency].append((first, last))
     own = rows("select value::varchar from settings where name = 'currency'")
+    rules = rows("select json_array_length(value) from settings where name = 'channel_rules'")
     return Holdings(
         version=version,
         spans={table: merged(found) for (table, series_id, _), found in spans.items() if series_id is None},
@@ -141,6 +149,7 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         rates={name: merged(found) for name, found in rates.items()},
         tax=_tax(rows),
         last_customer_no=rows("select coalesce(max(customer_no), 0) from facts.orders")[0][0],
+        own_rules=rules[0][0] if rules else 0,
     )
 
 

@@ -40,6 +40,7 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
         )
     told += _of_accounts(found, model)
     told += _of_tools(found, model)
+    told += _of_rules(query, held, found)
     told += _of_money(found, held)
     if held.knows("order_lines", "order_id") and held.knows("order_lines", "day") < 1 and "order_lines" in tables:
         told.append(message("Some order lines belong to no loaded order and are not counted."))
@@ -84,6 +85,24 @@ def _of_coverage(table: str, model: Catalogue, found: Scope) -> list[Message]:
             days=days,
         )
     ]
+
+
+def _of_rules(query: Query, held: Holdings, found: Scope) -> list[Message]:
+    """That channels follow the workspace's own rules, and where these cannot reach."""
+    about = [one for one in found.served.values() if "channel" in (*query.by, *query.where, *one.measure.needs)]
+    if not held.own_rules or not about:
+        return []
+    told = [
+        message(
+            "Channels follow {n} rule of your own first, then the default ones.",
+            "Channels follow {n} rules of your own first, then the default ones.",
+            n=held.own_rules,
+        )
+    ]
+    pieces = {piece.series_id for one in about if one.plan for piece in one.plan.pieces}
+    if any(one.is_beyond_rules for own in held.series.values() for one in own if one.id in pieces):
+        told.append(message("A report here names channels without source and medium: your rules cannot change those."))
+    return told
 
 
 def _of_money(found: Scope, held: Holdings) -> list[Message]:

@@ -54,6 +54,7 @@ def plan(
     required: frozenset[str] = frozenset(),
     pinned: frozenset[str] = frozenset(),
     are_tools: bool = False,
+    has_rules: bool = False,
 ) -> Plan:
     """The pieces for a measure that uses these columns, broken down by these dimensions.
 
@@ -64,6 +65,8 @@ def plan(
     `pinned`: dimensions that have one value in each group of the answer. A listing serves only a question about exactly
     its dimensions in which all are pinned, so that its groups are never added. `are_tools`: platforms that measure the
     same visits each in its own way; the one that covers most comes first, and each next one only fills open days.
+    `has_rules`: the workspace has rules of its own for channels, which only reports with source and medium can follow;
+    these serve a channel first.
     """
     filled = [one for one in series if set(uses) <= one.filled]
     listings = [one for one in filled if one.is_listing and _plain(one) == _plain_set(dimensions)]
@@ -75,7 +78,8 @@ def plan(
     for accounts in _tools(able, dimensions, period) if are_tools else [_accounts(able)]:
         taken = merged(piece.period for share in shares for piece in share.pieces)
         for account in accounts:
-            own = sorted((one for one in able if one.account == account), key=lambda one: _rank(one, dimensions))
+            theirs = (one for one in able if one.account == account)
+            own = sorted(theirs, key=lambda one: _rank(one, dimensions, has_rules))
             shares.append(_share(account, own, dimensions, period, grain, required, taken))
     pieces = [replace(piece, is_among_others=len(series) > 1) for share in shares for piece in share.pieces]
     used = {piece.series_id for piece in pieces}
@@ -167,8 +171,9 @@ def _share(
     return _Share(account, tuple(pieces), own_days if others else tuple(taken), broken, is_lacking, is_passed_over)
 
 
-def _rank(one: Series, dimensions: frozenset[str]) -> tuple[bool, bool, int, int]:
-    return not dimensions <= one.dimensions, not one.days, len(one.dimensions), -one.newest
+def _rank(one: Series, dimensions: frozenset[str], has_rules: bool) -> tuple[bool, bool, bool, int, int]:
+    is_unruled = has_rules and "channel" in dimensions and one.is_beyond_rules
+    return not dimensions <= one.dimensions, not one.days, is_unruled, len(one.dimensions), -one.newest
 
 
 def _plain(one: Series) -> frozenset[str]:

@@ -207,6 +207,7 @@ def _serve(measure: Measure, query: Query, model: Catalogue, held: Holdings, per
         required=required,
         pinned=pinned,
         are_tools=model.tables[measure.table].are_tools,
+        has_rules=bool(held.own_rules),
     )
     return Served(measure, chosen, chosen.coverage)
 

@@ -50,4 +50,6 @@ FIELD_TYPES = {
     "sales_channel": FieldType("VARCHAR", "word", parts=("raw",)),
     "medium": FieldType("VARCHAR", "word"),
     "priority": FieldType("VARCHAR", "word"),
+    "campaign_type": FieldType("VARCHAR", "word"),
+    "ad_format": FieldType("VARCHAR", "word"),
 }

@@ -17,8 +17,22 @@ def value_name(dimension: str, value: str | None, words: Words) -> str:
         return words.say(catalogue().dimensions[dimension].unknown)
     if dimension == "country":
         return words.country(value)
+    if dimension == "region":
+        return words.region(value)
     named = _names().get(dimension, {}).get(value)
     return words.say(named) if named else value
+
+
+def value_of(dimension: str, name: str) -> str:
+    """The value that a name in either language stands for; a name that nobody knows is a value of its own."""
+    folded = name.casefold()
+    named = _names().get(dimension, {})
+    return next((value for value, text in named.items() if folded in (value, text.en.lower(), text.pl.lower())), name)
+
+
+def known_values(dimension: str) -> tuple[str, ...]:
+    """The values of a dimension that have names."""
+    return tuple(_names().get(dimension, {}))
 
 
 def status_name(status: str, words: Words) -> str:

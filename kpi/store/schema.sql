@@ -45,6 +45,12 @@ create table if not exists erased (customer_key varchar primary key);
 create table if not exists audit (
     happened_at timestamptz not null, who varchar not null, what varchar not null, detail json not null
 );
+-- What channels and regions are looked up in, made anew with the facts (kpi/store/named.py).
+create table if not exists channel_map (
+    source varchar, medium varchar, campaign varchar,
+    own_rule integer, default_rule integer, own_channel varchar, default_channel varchar
+);
+create table if not exists region_words (written varchar, country varchar, code varchar);
 create table if not exists facts.spans (table_id varchar, series_id integer, first_on date, last_on date, is_daily boolean);
 create table if not exists facts.filled (table_id varchar, series_id integer, column_name varchar, row_count bigint, filled bigint);
 create table if not exists facts.currencies (table_id varchar, series_id integer, currency varchar);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,6 +13,7 @@ from babel.numbers import list_currencies
 
 from kpi.errors import BadAnswer
 from kpi.model import catalogue
+from kpi.model.channels import channel_rules
 from kpi.wording.message import message
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
@@ -25,6 +27,8 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "margin_floor": 0.0,
         "is_demo": False,
         "pins": None,
+        "channel_rules": [],
+        "channel_rules_before": None,
     }
 )
 
@@ -37,10 +41,12 @@ class Settings(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         stored = self._read()
-        return json.loads(stored[name]) if name in stored else DEFAULTS[name]
+        return json.loads(stored[name]) if name in stored else copy(DEFAULTS[name])
 
     def __setitem__(self, name: str, value: Any) -> None:
         _check(name, value)
+        if name == "channel_rules":
+            value = [rule.plain for rule in channel_rules(value)]
         if self[name] != value:
             self._write(name, json.dumps(value))
 
@@ -57,6 +63,12 @@ def _check(name: str, value: Any) -> None:
             message("There is no such setting"),
             message("“{name}” is not a setting of a workspace.", name=name),
             message("The settings are: {names}.", names=tuple(DEFAULTS)),
+        )
+    if name == "channel_rules_before":
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It is kept by itself, to take the last change of the rules back."),
         )
     kinds: dict[str, tuple[Any, ...]] = {
         "prices_include_tax": (None, True, False),

@@ -24,10 +24,19 @@ from kpi.model import Catalogue, catalogue
 from kpi.store.database import open_database, packaged_text
 from kpi.store.facts import define_live_rows, facts_version, rebuild
 from kpi.store.journal import dumped, parsed
+from kpi.store.named import tables_with_sources
 from kpi.store.settings import Settings
 from kpi.wording.message import message
 
-_NUMBER_SETTINGS = ("time_zone", "currency", "prices_include_tax", "tax_rate", "tax_basis", "margin_floor")
+_NUMBER_SETTINGS = (
+    "time_zone",
+    "currency",
+    "prices_include_tax",
+    "tax_rate",
+    "tax_basis",
+    "margin_floor",
+    "channel_rules",
+)
 
 
 @dataclass(frozen=True)
@@ -331,10 +340,13 @@ class Store:
 
     def _change_setting(self, name: str, value: str) -> None:
         with self.writing() as con:
+            told = dict(self.settings) | {name: json.loads(value)}
+            if name == "channel_rules":
+                self.tell(con, "channel_rules_before", self.settings[name])
             con.execute("insert or replace into settings values (?, ?)", [name, value])
             if name in _NUMBER_SETTINGS:
-                told = dict(self.settings) | {name: json.loads(value)}
-                rebuild(con, self.catalogue, set(self.catalogue.tables), told)
+                changed = tables_with_sources(self.catalogue) if name == "channel_rules" else self.catalogue.tables
+                rebuild(con, self.catalogue, set(changed), told)
                 self._raise_version(con)
 
     def _note(self, con: Any, by: str, at: datetime, what: str, detail: dict[str, Any]) -> None:

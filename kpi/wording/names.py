@@ -9,6 +9,7 @@ from babel.lists import format_list
 from babel.numbers import get_currency_name
 
 from kpi.wording.language import DASH, InLanguage
+from kpi.wording.regions import is_name_of_several, region_name
 
 # American English, which "en" stands for in CLDR, would write "a, b, and c".
 _LIST_LOCALES = {"pl": "pl", "en": "en_001"}
@@ -20,6 +21,13 @@ class Names(InLanguage):
     def country(self, code: str | None) -> str:
         """`Polska` of the ISO 3166 code `PL`."""
         return str(Locale.parse(self.language).territories.get(code.upper(), code)) if code else DASH
+
+    def region(self, code: str | None) -> str:
+        """`mazowieckie` of the ISO 3166-2 code `PL-14`; with its country where another one has a region of that name."""
+        name = region_name(code, self.language) if code else None
+        if not code or not name:
+            return code or DASH
+        return f"{name} ({self.country(code[:2])})" if is_name_of_several(name) else name
 
     def language_name(self, code: str | None) -> str:
         """`polski` of the ISO 639 code `pl`."""

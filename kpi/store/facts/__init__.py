@@ -9,6 +9,9 @@ from importlib import resources
 from typing import Any
 
 from kpi.model import Catalogue, Table
+from kpi.model.channels import channel_rules, default_rules
+from kpi.store.named import map_names, named_parts
+from kpi.wording.regions import regions_version
 
 # Imports of one shop rarely end on the very day on which the next begins; a gap of up to this many days between two
 # imports of orders is a quiet week rather than a missing file.
@@ -19,14 +22,15 @@ _YIELDING = {"is_from_lines": -4_000_000_000_000_000_000, "is_partial": -2_000_0
 
 
 def facts_version(catalogue: Catalogue) -> str:
-    """Changes whenever the SQL of the facts or a table does, so that an older workspace is known to need new ones."""
+    """Changes whenever the SQL of the facts, a table or a default rule does, so that an older workspace is known to
+    need new ones."""
     texts = sorted(
         (file.name, file.read_text("utf-8"))
         for file in resources.files("kpi.store.facts").iterdir()
         if file.name.endswith(".sql")
     )
     columns = [(table.id, *table.columns.items()) for table in catalogue.tables.values()]
-    return hashlib.sha256(repr((texts, columns)).encode()).hexdigest()
+    return hashlib.sha256(repr((texts, columns, default_rules(), regions_version())).encode()).hexdigest()
 
 
 def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: Mapping[str, Any]) -> None:
@@ -38,6 +42,7 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
         if table.id in changed:
             _define_live_keyed(con, table)
     _run(con, "fx.sql", settings)
+    map_names(con, catalogue, changed, channel_rules(settings["channel_rules"]))
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed) and _matters(con, table, changed):
             _run(con, f"{table.id}.sql", settings)
@@ -81,10 +86,21 @@ def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     newest = ",\n    ".join(
         f"arg_max({name}, import_id) filter (where {name} is not null) as {name}" for name in customers
     )
+    _define_named(con, catalogue.tables["customers"], "rows.customers")
     con.execute(_text("live.sql").replace("{last_values}", newest))
     for table in catalogue.tables.values():
         if table.is_report:
             con.execute(_text("live_report.sql").replace("{table}", table.id))
+        if table.id != "customers":
+            _define_named(con, table, f"live_{table.id}")
+
+
+def _define_named(con: Any, table: Table, rows: str) -> None:
+    """A view of the rows with their names, where the table has any."""
+    parts = named_parts(table)
+    if parts:
+        text = _text("named.sql").replace("{table}", table.id).replace("{rows}", rows)
+        con.execute(text.replace("{values}", parts[0]).replace("{joins}", parts[1]))
 
 
 def _keyed(catalogue: Catalogue) -> list[Table]:

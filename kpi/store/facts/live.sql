@@ -1,4 +1,4 @@
--- Who is who, and which words mean which channel.
+-- Who is who.
 
 -- A platform's customer id stands for an e-mail as soon as one file has both; rows loaded before follow.
 create or replace view known_ids as
@@ -9,7 +9,7 @@ create or replace view live_customers as
 select
     coalesce(email_key, customer_key) as customer_key,
     {last_values}
-from rows.customers semi join live_imports using (import_id)
+from named_customers semi join live_imports using (import_id)
 left join known_ids on id_hash = customer_key
 where customer_key is not null
 group by all;
@@ -63,24 +63,3 @@ select * from (
     select *, 'name' as kind, lower(product) as ref from named where product is not null
 )
 qualify count(*) over (partition by account, kind, ref) = 1;
-
--- The channel that a source and a medium stand for, after the default channel groups of GA4.
-create or replace macro channel_of(source, medium) as case
-    when source is null and medium is null then null
-    when lower(coalesce(source, '')) in ('direct', '(direct)', '') and lower(coalesce(medium, '')) in ('', '(none)', '(not set)', 'none') then 'direct'
-    when lower(medium) in ('display', 'banner', 'expandable', 'interstitial', 'cpm') then 'display'
-    when regexp_matches(lower(coalesce(medium, '')), '^(.*cp.*|ppc|retargeting|paid.*)$') then case
-        when regexp_matches(lower(coalesce(source, '')), 'facebook|instagram|^fb$|^ig$|tiktok|linkedin|twitter|^x$|pinterest|snapchat|reddit|social') then 'paid social'
-        when regexp_matches(lower(coalesce(source, '')), 'google|bing|yahoo|duckduckgo|ecosia|seznam|search') then 'paid search'
-        when regexp_matches(lower(coalesce(source, '')), 'youtube|vimeo|twitch') then 'paid video'
-        else 'paid other' end
-    when regexp_matches(lower(coalesce(source, '') || ' ' || coalesce(medium, '')), '\b(e-?mail|e_mail|newsletter|klaviyo|mailchimp)\b') then 'e-mail'
-    when lower(medium) in ('social', 'social-network', 'social-media', 'sm', 'social network', 'social media')
-        or (coalesce(medium, '') in ('', 'referral', '(none)', 'organic') and regexp_matches(lower(coalesce(source, '')), 'facebook|instagram|^fb$|^ig$|tiktok|linkedin|twitter|^x$|pinterest|snapchat|reddit')) then 'organic social'
-    when lower(medium) = 'organic' then 'organic'
-    when lower(medium) in ('affiliate', 'affiliates', 'partner') then 'affiliates'
-    when lower(medium) in ('sms', 'mms') or lower(source) = 'sms' then 'sms'
-    when lower(medium) like '%push%' or lower(medium) like '%notification%' then 'push'
-    when lower(medium) in ('referral', 'app', 'link') then 'referral'
-    when lower(medium) = 'video' then 'organic video'
-    else 'unassigned' end;

@@ -110,6 +110,6 @@ left join product_refs p
     on p.account = r.account
     and p.kind = product_kind(r.sku, r.product_id)
     and p.ref = product_ref(r.sku, r.product_id, r.product)
-left join live_territories t on t.account = r.account and t.territory_id = r.territory_id
+left join named_territories t on t.account = r.account and t.territory_id = r.territory_id
 where r.sku is not null or r.product_id is not null or r.product is not null
 order by day;

@@ -34,7 +34,7 @@ dated as (
         l.line_discounts_amount,
         l.products_count,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
-    from live_orders o
+    from named_orders o
     left join lines l using (account, order_id)
     left join known_ids k on k.id_hash = o.customer_key
 ),
@@ -80,7 +80,7 @@ described as (
         n.order_number,
         n.previous_on,
         d.sales_channel,
-        coalesce(d.channel, channel_of(d.utm_source, d.utm_medium)) as channel,
+        d.channel,
         case when d.utm_source is not null or d.utm_medium is not null
             then concat_ws(' / ', coalesce(d.utm_source, '(not set)'), coalesce(d.utm_medium, '(not set)')) end as source_medium,
         d.campaign,
@@ -123,7 +123,7 @@ described as (
     left join people p using (customer_key)
     left join refunded_orders r using (account, order_id)
     left join live_customers c using (customer_key)
-    left join live_territories t on t.account = d.account and t.territory_id = d.territory_id
+    left join named_territories t on t.account = d.account and t.territory_id = d.territory_id
 ),
 taxed as (
     -- "net": the tax is taken out of every amount of the items; "as_written": amounts stay as the files have them
@@ -171,5 +171,5 @@ select
     false as has_suspect_discount
 from refund_rows r
 left join described o using (account, order_id)
-left join live_territories t on t.account = r.account and t.territory_id = r.territory_id
+left join named_territories t on t.account = r.account and t.territory_id = r.territory_id
 order by day;

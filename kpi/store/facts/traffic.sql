@@ -5,7 +5,7 @@
 create or replace table facts.traffic as
 select
     t.account, t.series_id, t.import_id, t.period_start, t.period_end, t.period_start as day,
-    coalesce(t.channel, channel_of(t.utm_source, t.utm_medium)) as channel,
+    t.channel,
     case when t.utm_source is not null or t.utm_medium is not null
         then concat_ws(' / ', coalesce(t.utm_source, '(not set)'), coalesce(t.utm_medium, '(not set)')) end as source_medium,
     t.campaign, t.device, t.country, t.region, t.age_group, t.gender, t.currency, t.bounce_kind,
@@ -26,6 +26,6 @@ select
     sum(t.transactions) as transactions,
     sum(t.revenue_amount) as revenue_amount,
     count(*) as row_count
-from live_traffic t
+from named_traffic t
 group by all
 order by t.series_id, t.period_start;

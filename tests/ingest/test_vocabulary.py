@@ -1,0 +1,78 @@
+"""One spelling for each value: GA4's channels, devices, types of campaigns and formats of ads, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi.ingest.vocabulary import _words, canonical_value
+from kpi.model.values import known_values
+
+# The 18 names of GA4's default channel group, what its Polish pages call them, and our channel.
+GA4 = [
+    ("Direct", "Bezpośrednie", "direct"),
+    ("Cross-network", "Wiele sieci", "cross-network"),
+    ("Paid Shopping", "Płatne zakupy", "paid shopping"),
+    ("Paid Search", "Płatne wyniki wyszukiwania", "paid search"),
+    ("Paid Social", "Płatne media społecznościowe", "paid social"),
+    ("Paid Video", "Płatne filmy", "paid video"),
+    ("Display", "Displayowe", "display"),
+    ("Paid Other", "Inne płatne", "paid other"),
+    ("Organic Shopping", "Bezpłatne zakupy", "organic shopping"),
+    ("Organic Social", "Bezpłatne media społecznościowe", "organic social"),
+    ("Organic Video", "Bezpłatne filmy", "organic video"),
+    ("Organic Search", "Bezpłatne wyniki wyszukiwania", "organic"),
+    ("Email", "E-mail", "e-mail"),
+    ("Affiliates", "Programy partnerskie", "affiliates"),
+    ("Referral", "Strony odsyłające", "referral"),
+    ("Audio", "Dźwięk", "audio"),
+    ("SMS", "SMS", "sms"),
+    ("Mobile Push Notifications", "Powiadomienia push na urządzeniach mobilnych", "push"),
+]
+
+
+@pytest.mark.parametrize(("english", "polish", "channel"), GA4)
+def test_ga4s_channels_are_ours_in_both_languages(english, polish, channel):
+    assert canonical_value("channel", english) == channel
+    assert canonical_value("channel", polish.upper()) == channel
+    assert channel in known_values("channel")
+
+
+def test_ga4_has_eighteen_channels_and_one_for_the_rest():
+    assert len({channel for _, _, channel in GA4}) == 18
+    assert canonical_value("channel", "Unassigned") == canonical_value("channel", "Nieprzypisane") == "unassigned"
+
+
+@pytest.mark.parametrize(
+    ("type", "written", "value"),
+    [
+        ("device", "Mobile devices with full browsers", "mobile"),
+        ("device", "Telefony komórkowe", "mobile"),
+        ("device", "iPhone", "mobile"),
+        ("device", "Komputery", "desktop"),
+        ("device", "Tablety z pełną przeglądarką", "tablet"),
+        ("device", "Ekrany telewizorów", "smart tv"),
+        ("device", "(not set)", None),
+        ("device", "Smart Fridge", "smart fridge"),
+        ("campaign_type", "Search", "search"),
+        ("campaign_type", "Sieć wyszukiwania", "search"),
+        ("campaign_type", "Performance Max", "performance max"),
+        ("campaign_type", "Discovery", "demand gen"),
+        ("campaign_type", "Generowanie popytu", "demand gen"),
+        ("campaign_type", "Kampania produktowa", "shopping"),
+        ("campaign_type", "Aplikacja", "app"),
+        ("campaign_type", "Promo typ 7", "Promo typ 7"),
+        ("campaign_type", "--", None),
+        ("ad_format", "Carousel", "carousel"),
+        ("ad_format", "Karuzela", "carousel"),
+        ("ad_format", "Obraz", "image"),
+        ("ad_format", "Relacje", "stories"),
+        ("ad_format", "Kolekcja", "collection"),
+    ],
+)
+def test_a_word_has_one_spelling_and_an_unknown_one_stays(type, written, value):
+    assert canonical_value(type, written) == value
+
+
+@pytest.mark.parametrize("dimension", ["channel", "device", "campaign_type", "ad_format"])
+def test_every_value_of_the_vocabulary_has_a_name_in_both_languages(dimension):
+    assert set(_words()[dimension]) <= set(known_values(dimension))
