@@ -22,7 +22,9 @@ from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
 from kpi.model import Catalogue
+from kpi.quality import Checked, Finding, findings
 from kpi.query import Query
+from kpi.reconcile import Reconciliation, reconciliation
 from kpi.store import Store
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
@@ -51,6 +53,8 @@ class Workspace:
         self._engine = Engine(self._store.catalogue, self._store.reading)
         self._answers = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
+        self._findings = lru_cache(maxsize=4)(self._checked)
+        self._bridges = lru_cache(maxsize=24)(self._reconciled)
 
     def __enter__(self) -> Workspace:
         return self
@@ -155,6 +159,14 @@ class Workspace:
         """The journal of imports, newest first, undone ones too."""
         return self._journal(self.data_version)
 
+    def findings(self, as_of: date) -> tuple[Finding, ...]:
+        """What in the rows that count may be wrong on that day; kept until the data changes."""
+        return self._findings(as_of, self.data_version)
+
+    def reconciliation(self, start: date | None = None, end: date | None = None) -> Reconciliation | Message:
+        """The shop's orders beside what analytics and ads count; the reason where that cannot be; kept likewise."""
+        return self._bridges(start, end, self.data_version)
+
     def undo(self, import_id: int, *, by: str = "") -> None:
         """Take an import back; what it had replaced counts again.
 
@@ -208,6 +220,16 @@ class Workspace:
 
     def _answer(self, query: Query, data_version: int) -> Answer:
         return self._engine.ask(query)
+
+    def _checked(self, as_of: date, data_version: int) -> tuple[Finding, ...]:
+        zone, held, journal = self.settings["time_zone"], self.holdings, self.imports()
+        with self._store.reading() as rows:
+            return findings(Checked(rows, self.catalogue, held, journal, as_of, zone))
+
+    def _reconciled(self, start: date | None, end: date | None, data_version: int) -> Reconciliation | Message:
+        held = self.holdings
+        with self._store.reading() as rows:
+            return reconciliation(rows, held, start, end)
 
     def _read(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
         return read_file(con, path, label, answers=answers, recall=self._store.remembered, defaults=self._defaults())
@@ -325,6 +347,7 @@ def _part_load(name: str, part: Part) -> Load:
         notes=part.notes,
         mapping=part.mapping,
         sample=part.sample,
+        columns=part.columns,
     )
 
 
