@@ -18,14 +18,15 @@ _KPIS_SHOWN = 4
 _ICONS = {"affects": ":material/error:", "look": ":material/visibility:"}
 
 
-def found_today(shop: kpi.Workspace) -> tuple[Finding, ...]:
+def found_today(shop: kpi.Workspace, say: Words) -> tuple[Finding, ...]:
     """What is found on the workspace's own day; kept by the workspace until the data changes."""
-    return shop.findings(datetime.now(ZoneInfo(shop.settings["time_zone"])).date())
+    with st.spinner(say.t("Checking the data …")):
+        return shop.findings(datetime.now(ZoneInfo(shop.settings["time_zone"])).date())
 
 
 def data_quality(shop: kpi.Workspace, say: Words) -> None:
     """A row a finding, those that affect numbers first; one folded line where there are none."""
-    found = found_today(shop)
+    found = found_today(shop, say)
     if not found:
         with st.expander(say.t("Data quality: nothing found"), icon=":material/verified:"):
             checks = len(CHECKS)
@@ -49,7 +50,7 @@ def data_quality(shop: kpi.Workspace, say: Words) -> None:
 
 def import_findings(shop: kpi.Workspace, say: Words, import_id: int | None) -> None:
     """The findings that concern one import, a line each."""
-    for finding in found_today(shop):
+    for finding in found_today(shop, say):
         if import_id in finding.imports:
             st.markdown(f":orange[{_ICONS[finding.severity]}] {escaped(say.say(finding.what))}")
             st.caption(escaped(say.say(finding.fix)))
