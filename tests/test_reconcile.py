@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from kpi import Workspace
+from kpi.reconcile.chart import counts_by_day
+from kpi.wording import words
 from kpi.wording.message import Message
 from tests.rows import load_rows, order, spent, visit
 
@@ -119,6 +121,14 @@ def test_each_day_has_both_counts_the_gap_and_what_each_platform_claims(shop):
     assert list(frame["edge_orders"]) == [1, 1, 0, 1]
     assert list(frame["Google Ads"].fillna(-1)) == [2.5, 1, -1, -1]
     assert list(frame["Meta Ads"].fillna(-1)) == [-1, 3, -1, -1]
+
+
+def test_the_chart_has_both_counts_of_every_day(shop):
+    spec = counts_by_day(worked(shop).by_day, words("pl"), accent="#000000").to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [row["count"] for row in rows if row["who"] == "Zamówienia online"] == [2, 1, 1, 1]
+    assert [row["count"] for row in rows if row["who"] == "Transakcje w narzędziu"] == [2, 1, 1, 0]
+    assert [row["gap"] for row in rows][:4] == ["0", "0", "0", "−1"]
 
 
 def test_each_channel_has_both_counts_and_orders_without_one_stand_last(shop):

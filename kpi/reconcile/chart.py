@@ -9,6 +9,7 @@ from kpi.wording import Words
 
 _OTHER = "#7A857F"
 _HEIGHT = 220
+_MOST_POINTS = 62
 
 
 def counts_by_day(by_day: pd.DataFrame, words: Words, *, accent: str) -> alt.Chart:
@@ -21,11 +22,12 @@ def counts_by_day(by_day: pd.DataFrame, words: Words, *, accent: str) -> alt.Cha
     ]
     data = pd.DataFrame(rows, columns=["day", "words", "who", "count", "gap"])
     domain = list(names.values())
+    has_points = len(by_day) <= _MOST_POINTS
     locale = words.altair_locale()
     legend = alt.Legend(title=None, orient="top", labelLimit=260, symbolType="stroke")
     return (
         alt.Chart(data)
-        .mark_line(strokeWidth=2, point={"size": 25})
+        .mark_line(strokeWidth=2 if has_points else 1, point={"size": 25} if has_points else False)
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(tickCount=6, labelOverlap=True, grid=False)),
             y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4, tickMinStep=1)),
