@@ -21,9 +21,12 @@ from kpi.engine.scope import Scope
 from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
+from kpi.ingest.told import load_of
 from kpi.model import Catalogue
 from kpi.model.channels import channel_rules
+from kpi.quality import Checked, Finding, findings
 from kpi.query import Query
+from kpi.reconcile import Reconciliation, reconciliation
 from kpi.sources import Sources
 from kpi.store import Store
 from kpi.store.doubles import orders_beside
@@ -32,7 +35,7 @@ from kpi.store.pairs import ChannelEffect, ChannelPair, ReportRows, channel_effe
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
 from kpi.store.store import Import, Incoming
-from kpi.wording.message import Message, Text, message
+from kpi.wording.message import Message, message
 
 _KEPT_ANSWERS = 512
 
@@ -56,6 +59,8 @@ class Workspace:
         self._pairs = lru_cache(maxsize=1)(lambda version: channel_pairs(self._store.rows, self._rows_by_source()))
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
         self.sources = Sources(self._store, self._taken)
+        self._findings = lru_cache(maxsize=4)(self._checked)
+        self._bridges = lru_cache(maxsize=24)(self._reconciled)
 
     def __enter__(self) -> Workspace:
         return self
@@ -125,7 +130,7 @@ class Workspace:
         Raises: as `add` does.
         """
         with self._staged(source, name) as (path, label), self._store.trying() as con:
-            return _load(label, self._read(con, path, label, dict(answers or {})))
+            return load_of(label, self._read(con, path, label, dict(answers or {})))
 
     def ask(self, query: Query) -> Answer:
         """The numbers of a query; kept until the data changes.
@@ -165,6 +170,14 @@ class Workspace:
     def imports(self) -> tuple[Import, ...]:
         """The journal of imports, newest first, undone ones too."""
         return self._journal(self.data_version)
+
+    def findings(self, as_of: date) -> tuple[Finding, ...]:
+        """What in the rows that count may be wrong on that day; kept until the data changes."""
+        return self._findings(as_of, self.data_version)
+
+    def reconciliation(self, start: date | None = None, end: date | None = None) -> Reconciliation | Message:
+        """The shop's orders beside what analytics and ads count; the reason where that cannot be; kept likewise."""
+        return self._bridges(start, end, self.data_version)
 
     def undo(self, import_id: int, *, by: str = "") -> None:
         """Take an import back; what it had replaced counts again.
@@ -229,12 +242,22 @@ class Workspace:
 
     def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
         parts = self._read(con, path, label, answers)
-        load = _load(label, parts)
+        load = load_of(label, parts)
         if not load.questions and any(part.relations for part in parts):
             load = self._append(con, load, parts, sha256, answers, by)
         for part in parts:
             part.drop(con)
         return load
+
+    def _checked(self, as_of: date, data_version: int) -> tuple[Finding, ...]:
+        zone, held, journal = self.settings["time_zone"], self.holdings, self.imports()
+        with self._store.reading() as rows:
+            return findings(Checked(rows, self.catalogue, held, journal, as_of, zone))
+
+    def _reconciled(self, start: date | None, end: date | None, data_version: int) -> Reconciliation | Message:
+        held = self.holdings
+        with self._store.reading() as rows:
+            return reconciliation(rows, held, start, end)
 
     def _read(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
         return read_file(con, path, label, answers=answers, recall=self._store.remembered, defaults=self._defaults())
@@ -305,54 +328,6 @@ def _place(source: str | Path | bytes | BinaryIO, path: Path, label: str) -> Non
     else:
         with path.open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _load(name: str, parts: tuple[Part, ...]) -> Load:
-    """What the person is told of a file: one Load, with one a part where it has several."""
-    loads = tuple(_part_load(name if len(parts) == 1 else part.title(name), part) for part in parts)
-    if len(loads) == 1:
-        return loads[0]
-    rows = sum((load.rows for load in loads), Rows())
-    tables: dict[str, int] = {}
-    for load in loads:
-        for table, count in load.tables.items():
-            tables[table] = tables.get(table, 0) + count
-    best = max(loads, key=lambda load: load.rows.read)
-    periods = [load.period for load in loads if load.period]
-    return Load(
-        name=name,
-        format=best.format,
-        format_name=best.format_name,
-        confidence=min((load.confidence for load in loads if load.format), default=0.0),
-        rows=rows,
-        tables=tables,
-        refused=tuple(row for load in loads for row in load.refused),
-        check_totals=tuple(total for load in loads for total in load.check_totals),
-        period=(min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None,
-        currencies=tuple(sorted({name for load in loads for name in load.currencies})),
-        questions=tuple({question.key: question for load in loads for question in load.questions}.values()),
-        notes=tuple(dict.fromkeys(note for load in loads for note in load.notes)),
-        parts=loads,
-    )
-
-
-def _part_load(name: str, part: Part) -> Load:
-    return Load(
-        name=name,
-        format=part.format,
-        format_name=part.format_name if isinstance(part.format_name, str | Text) else str(part.format_name),
-        confidence=part.confidence,
-        rows=part.rows,
-        tables=dict(part.tables),
-        refused=part.refused,
-        check_totals=part.check_totals,
-        period=part.period,
-        currencies=part.currencies,
-        questions=part.questions,
-        notes=part.notes,
-        mapping=part.mapping,
-        sample=part.sample,
-    )
 
 
 def _with_rates(load: Load, rates: Sequence[tuple[str, str, Message]]) -> Load:

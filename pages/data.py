@@ -3,6 +3,7 @@
 import streamlit as st
 
 import kpi
+from pages.shared.bridge import bridge
 from pages.shared.cards import file_card
 from pages.shared.channels import channels
 from pages.shared.coach import what_is_computable
@@ -14,6 +15,7 @@ from pages.shared.databasesources import database_sources
 from pages.shared.demo import demo_door, demo_note
 from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
+from pages.shared.quality import data_quality
 from pages.shared.session import reader_words, require_workspace, show_error
 from pages.shared.taxquestion import tax_question
 
@@ -63,10 +65,12 @@ with left:
     tax_question(shop, say)
     database_sources(shop, say)
     if imports:
+        data_quality(shop, say)
         st.subheader(say.t("Imports"))
         journal(shop, say, on_undo=undo, on_redo=redo)
         st.subheader(say.t("Days covered"))
         covered_days(shop, say)
+        bridge(shop, say)
         st.subheader(say.t("How numbers are counted"))
         counting(shop, say)
         channels(shop, say)

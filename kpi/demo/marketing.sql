@@ -1,22 +1,30 @@
 -- Web analytics in three breakdowns, ads and search, all of the same visits.
 
 create temp table made_sessions as
-with counted as (
+with tracked as (
+    -- the tag misses who refuses cookies, counts shipping and VAT in, and does not take cancelled orders back
+    select ordered_at::date as day, channel, campaign, device, country, count(*) as transactions, sum(total_amount) as revenue_amount
+    from made_orders where status <> 'failed' and u('tracked', order_id) < 0.93 group by all
+),
+counted as (
     select
         *,
         greatest(0, sessions - floor(sessions * case device when 'mobile' then 0.29 when 'tablet' then 0.25 else 0.21 end * wobble('bounce', cell, 0.25) + u('bounces', cell)))::bigint as engaged
     from made_visits where sessions > 0
 )
-select day, channel, campaign, device, country, sessions, engaged as engaged_sessions, sessions - engaged as bounces,
+select c.day, c.channel, c.campaign, c.device, c.country, sessions, engaged as engaged_sessions, sessions - engaged as bounces,
     (engaged * 4.6 + bounces)::bigint as pageviews,
-    round(sessions * case device when 'mobile' then 138 when 'tablet' then 165 else 212 end * wobble('time', cell, 0.2))::double as duration_s,
-    floor(engaged * 1.7)::bigint as product_views, carts, checkouts, orders
-from counted;
+    round(sessions * case c.device when 'mobile' then 138 when 'tablet' then 165 else 212 end * wobble('time', cell, 0.2))::double as duration_s,
+    floor(engaged * 1.7)::bigint as product_views, carts, checkouts, orders,
+    coalesce(t.transactions, 0)::double as transactions, coalesce(t.revenue_amount, 0)::decimal(18, 4) as revenue_amount
+from counted c left join tracked t
+    on t.day = c.day and t.channel = c.channel and t.campaign is not distinct from c.campaign and t.device = c.device and t.country = c.country;
 
 create temp table made_traffic as
 with totals as (
     select day, sum(sessions) as sessions, sum(engaged_sessions) as engaged_sessions, sum(bounces) as bounces, sum(pageviews) as pageviews,
-        sum(duration_s) as duration_s, sum(product_views) as product_views, sum(carts) as carts, sum(checkouts) as checkouts
+        sum(duration_s) as duration_s, sum(product_views) as product_views, sum(carts) as carts, sum(checkouts) as checkouts,
+        sum(transactions) as transactions, sum(revenue_amount) as revenue_amount
     from made_sessions group by day
 ),
 -- who does not say an age or a gender is a group too
@@ -34,10 +42,11 @@ reached as (
 ),
 rows as (
     select 'channel,campaign,device,country' as breakdown, day as period_start, day as period_end, channel, campaign, device, country, null as age_group, null as gender,
-        sessions, engaged_sessions, bounces, pageviews, duration_s, product_views, carts, checkouts
+        sessions, engaged_sessions, bounces, pageviews, duration_s, product_views, carts, checkouts, transactions, revenue_amount, 'PLN' as currency
     from made_sessions
     union all by name
-    select '' as breakdown, day as period_start, day as period_end, sessions, engaged_sessions, bounces, pageviews, duration_s, product_views, carts, checkouts
+    select '' as breakdown, day as period_start, day as period_end, sessions, engaged_sessions, bounces, pageviews, duration_s, product_views, carts, checkouts,
+        transactions, revenue_amount, 'PLN' as currency
     from totals
     union all by name
     select 'age_group,gender' as breakdown, day as period_start, day as period_end, age_group, gender,

@@ -114,7 +114,7 @@ class Load:
     """The result of `Workspace.add`. With `questions` nothing was loaded: answer them and add again.
 
     mapping: how a table that no known export fits is read · sample: its first rows as they will be loaded, canonical
-    column → text, `•••` for who a customer is. The journal keeps neither.
+    column → text, `•••` for who a customer is. The journal keeps neither. columns: the labels of the file's header.
     """
 
     name: str
@@ -134,3 +134,4 @@ class Load:
     is_unchanged: bool = False
     mapping: Mapping | None = None
     sample: tuple[dict[str, str | None], ...] = ()
+    columns: tuple[str, ...] = ()

@@ -47,7 +47,7 @@ class Part:
     rows: read = loaded + refused + totals + set_aside. refused: the first ones in detail, all of them counted in rows.
     error: why this part could not be read, where other parts of the file could; its sentence is in notes too.
     period: the declared period of the report, else the first and last day written in it.
-    mapping, sample: see Load. kept_answers: what is remembered for other files with this header.
+    mapping, sample, columns: see Load. kept_answers: what is remembered for other files with this header.
     """
 
     path: tuple[str, ...]
@@ -69,6 +69,7 @@ class Part:
     mapping: Mapping | None = None
     sample: tuple[dict[str, str | None], ...] = ()
     kept_answers: dict[str, Any] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     def title(self, name: str) -> str:
         """What the part is called beside the others of the file `name`; answers to `parts` name it so."""

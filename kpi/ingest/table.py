@@ -50,7 +50,8 @@ def section_part(
     except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException):
         detail = message("It holds a number or a date that is too large to be true.")
         raise UnreadableFile(name, detail, message("Correct the value in the file and add it again.")) from None
-    return replace(part, kept_answers={key: value for key, value in own.items() if key not in _NOT_KEPT})
+    kept = {key: value for key, value in own.items() if key not in _NOT_KEPT}
+    return replace(part, kept_answers=kept, columns=tuple(label for label in section.header if label.strip()))
 
 
 def require_used(file: File, parts: Sequence[Part]) -> None:

@@ -41,6 +41,13 @@ def status_name(status: str, words: Words) -> str:
     return words.say(named) if named else status
 
 
+def value_text(dimension: str, value: str | None) -> Text | str:
+    """A status, or a dimension's value, for a sentence whose reader is not known yet."""
+    if value is None:
+        return catalogue().dimensions[dimension].unknown
+    return _names().get(dimension, {}).get(value, value)
+
+
 @cache
 def _names() -> dict[str, dict[str, Text]]:
     text = resources.files("kpi.model").joinpath("values.toml").read_text("utf-8")

@@ -16,6 +16,7 @@ from kpi.wording import Words
 from pages.shared.intake import SURE, Arrival, answer_questions, doubtful, forget, preview
 from pages.shared.mapping import mapping_editor
 from pages.shared.markdown import escaped
+from pages.shared.quality import import_findings
 from pages.shared.session import show_error
 
 _REASONS_SHOWN = 3
@@ -33,6 +34,7 @@ def file_card(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> 
                 _questions(shop, say, arrival, place)
             else:
                 load_details(say, arrival.load, key=f"file_{place}")
+                import_findings(shop, say, arrival.load.import_id)
                 _reading(shop, say, arrival, place)
         st.button(
             say.t("Close"),

@@ -13,6 +13,7 @@ from kpi.store.store import Import
 from kpi.wording import Words
 from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
+from pages.shared.quality import import_findings
 
 
 def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], on_redo: Callable[[int], None]) -> None:
@@ -31,6 +32,7 @@ def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], 
         if box.open:
             with box:
                 load_details(say, one.load, key=f"details_{one.id}")
+                import_findings(shop, say, one.id)
 
 
 def _way_back(say: Words, one: Import, on_undo: Callable[[int], None], on_redo: Callable[[int], None]) -> None:

@@ -16,6 +16,15 @@ Date,Session default channel group,Sessions,Total revenue
 20260101,Direct,10,100.50
 20260102,Email,5,20
 """
+WITH_TRANSACTIONS = b"""# ----------------------------------------
+# Traffic acquisition: Session default channel group
+# Account: Sklep
+# Start date: 20260110
+# End date: 20260111
+Date,Session default channel group,Sessions,Transactions,Total revenue (PLN)
+20260110,Organic Search,10,1,90.00
+20260111,Organic Search,10,2,150.00
+"""
 UNREADABLE = {
     "fruit.csv": b"fruit,colour\napple,red\npear,green\n",
     "empty.csv": b"",

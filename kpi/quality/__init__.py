@@ -1,0 +1,41 @@
+"""Data quality: what in the rows that count may be wrong, as findings with a place, an effect and a remedy.
+
+A check is one cheap statement over the facts; a thing that one sentence cannot explain is no finding, nothing is ever
+dropped or mended by itself, and there is no score.
+"""
+
+from __future__ import annotations
+
+from kpi.quality.amounts import odd_amounts, outliers, suspect_discounts
+from kpi.quality.columns import changed_columns
+from kpi.quality.days import future_days, missing_days
+from kpi.quality.doubles import doubled_orders, orders_in_two_accounts
+from kpi.quality.finding import Check, Checked, Effect, Finding, Severity, Touched
+from kpi.quality.joins import unjoined_rows, unknown_products
+from kpi.quality.money import unconverted_amounts
+from kpi.quality.overlaps import competing_reports, replaced_orders
+
+CHECKS: tuple[Check, ...] = (
+    doubled_orders,
+    orders_in_two_accounts,
+    unconverted_amounts,
+    missing_days,
+    future_days,
+    odd_amounts,
+    competing_reports,
+    unjoined_rows,
+    unknown_products,
+    changed_columns,
+    replaced_orders,
+    suspect_discounts,
+    outliers,
+)
+
+
+def findings(checked: Checked) -> tuple[Finding, ...]:
+    """All findings, those that affect numbers first, else in the order of the checks."""
+    found = [finding for check in CHECKS for finding in check(checked)]
+    return tuple(sorted(found, key=lambda finding: finding.severity != "affects"))
+
+
+__all__ = ["CHECKS", "Checked", "Effect", "Finding", "Severity", "Touched", "findings"]

@@ -1,0 +1,167 @@
+"""Days that are missing inside what a source covers, and rows that lie in the future."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from kpi.periods import Period
+from kpi.quality.finding import Checked, Finding, place, touched
+from kpi.wording.message import Message, message
+
+# A day is compared with the same weekday of up to eight weeks before and after, so that neither closed Sundays nor the
+# growth of a shop look like gaps. With m events on such a day on average, none at all has the probability e^(−m)
+# (Poisson distribution, NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.6.19). A day is named only where not one
+# empty day in twenty sources of this length would come about by chance.
+_MISSING = """
+with counted as ({counted}),
+ends as (select place, min(day) as first_on, max(day) as last_on from counted group by 1),
+covered as (
+    select distinct place, day::date as day
+    from ends, (select first_on as from_on, last_on as to_on, series_id as of_series from facts.spans where table_id = '{table}' and is_daily) s,
+        unnest(generate_series(greatest(first_on, from_on), least(last_on, to_on), interval 1 day)) as t(day)
+    where s.of_series is null or s.of_series::varchar = place
+),
+filled as (select place, day, coalesce(n, 0) as n from covered left join counted using (place, day)),
+compared as (
+    select *, median(n) over around as typical, count(*) over around as days, count(*) filter (where n = 0) over around as empty_days,
+        count(*) over (partition by place) as all_days
+    from filled window around as (partition by place, isodow(day) order by day rows between 8 preceding and 8 following)
+)
+select place, day, typical, all_days from compared
+where n = 0 and days >= 5 and empty_days <= 0.25 * days and all_days * exp(-typical) < $chance
+order by place, day
+"""
+_ORDERS = (
+    "select account as place, day, count(*) as n from facts.orders where not is_refund and day is not null group by all"
+)
+_VISITS = (
+    "select series_id::varchar as place, day, sum(sessions) as n from facts.traffic "
+    "where period_start = period_end and series_id in (select unnest($series)) group by all"
+)
+_CHANCE = 0.05
+_SURE = 0.001
+_MOST_ODDS = 1_000_000
+
+_FUTURE = """
+with dated as (
+    select 'orders' as table_id, account, import_id, day, order_id as id from facts.orders
+    union all select 'tickets', account, import_id, day, ticket_id from facts.tickets
+    union all select 'leads', account, import_id, day, lead_id from facts.leads where step = 'entry'
+    union all select 'survey_responses', account, import_id, day, null from facts.survey_responses
+    union all select 'traffic', account, import_id, period_start, null from facts.traffic where sessions > 0
+    union all select 'ad_spend', account, import_id, period_start, null from facts.ad_spend where cost_amount > 0
+)
+select table_id, account, count(*), min(day), max(day), list_sort(list(distinct import_id)), list(id order by day desc, id)[:3]
+from dated join imports using (import_id)
+where day > least((imported_at at time zone $time_zone)::date, $as_of::date)
+group by all order by all
+"""
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """A run of missing days of a source: `typical` events on its least busy one, `chance` of an empty day anywhere."""
+
+    source: str
+    days: Period
+    typical: float
+    chance: float
+
+
+def missing_days(checked: Checked) -> list[Finding]:
+    """Days without any order or visit where the same weekdays around have many."""
+    found = [_finding("orders", gap.source, gap) for gap in _gaps(checked, "orders", _ORDERS, {})]
+    daily = {
+        str(one.id): one.account for one in checked.held.series.get("traffic", ()) if one.days and one.is_partition
+    }
+    if daily:
+        gaps = _gaps(checked, "traffic", _VISITS, {"series": [int(name) for name in daily]})
+        found += [_finding("traffic", daily[gap.source], gap) for gap in gaps]
+    return found
+
+
+def _gaps(checked: Checked, table: str, counted: str, parameters: dict[str, Any]) -> list[_Gap]:
+    sql = _MISSING.replace("{counted}", counted).replace("{table}", table)
+    days = checked.rows(sql, {**parameters, "chance": _CHANCE})
+    runs = groupby(enumerate(days), key=lambda it: (it[1][0], it[1][1] - timedelta(it[0])))
+    return [_gap([day for _, day in run]) for _, run in runs]
+
+
+def _gap(run: list[tuple[str, date, float, int]]) -> _Gap:
+    (source, first, _, all_days), last = run[0], run[-1][1]
+    typical = min(float(day[2]) for day in run)
+    return _Gap(source, (first, last), typical, all_days * math.exp(-typical))
+
+
+def _finding(table: str, account: str, gap: _Gap) -> Finding:
+    odds = min(math.floor(math.exp(min(gap.typical, 20))), _MOST_ODDS)
+    days, typical = gap.days, round(gap.typical)
+    what: dict[str, Message] = {
+        "orders": message(
+            "No order on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.",
+            days=_said(days), typical=typical, odds=odds,
+        ),
+        "traffic": message(
+            "No visit on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.",
+            days=_said(days), typical=typical, odds=odds,
+        ),
+    }  # fmt: skip
+    kpis = {
+        "orders": touched(low="orders net_sales revenue online_orders conversion_rate", high="cpa cac"),
+        "traffic": touched(low="sessions", high="conversion_rate"),
+    }
+    return Finding(
+        place("missing_days", table, gap.source, days[0].isoformat()),
+        "affects" if gap.chance < _SURE else "look",
+        what[table],
+        message("Export these days again. If the shop was closed or the counter was off, the zeros are right."),
+        table,
+        (days[1] - days[0]).days + 1,
+        kpis[table],
+        account,
+        period=days,
+    )
+
+
+def _said(days: Period) -> Any:
+    return days[0] if days[0] == days[1] else days
+
+
+def future_days(checked: Checked) -> list[Finding]:
+    """Rows of days after the one on which they were imported."""
+    asked = {"time_zone": checked.time_zone, "as_of": checked.as_of}
+    return [
+        Finding(
+            place("future_days", table, account),
+            "affects",
+            message(
+                "{n} row is of a day after its own import, up to {last}.",
+                "{n} rows are of days after their own import, up to {last}.",
+                n=count,
+                last=last,
+            ),
+            message("Day and month may be swapped, or the year be wrong: correct the dates and add the file again."),
+            table,
+            count,
+            touched(unclear=_FUTURE_KPIS[table]),
+            account,
+            period=(first, last),
+            imports=tuple(imports),
+            examples=tuple(name for name in names if name),
+        )
+        for table, account, count, first, last, imports, names in checked.rows(_FUTURE, asked)
+    ]
+
+
+_FUTURE_KPIS = {
+    "orders": "orders revenue",
+    "tickets": "tickets",
+    "leads": "contacts",
+    "survey_responses": "nps csat",
+    "traffic": "sessions conversion_rate",
+    "ad_spend": "spend",
+}

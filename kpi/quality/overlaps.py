@@ -1,0 +1,148 @@
+"""Files that overlap earlier ones: orders that a newer file has replaced, and reports of the same days that disagree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpi.engine.holdings import Series
+from kpi.quality.finding import Checked, Finding, Touched, place, touched
+from kpi.wording.message import Message, Share, message
+
+# The counts of each import tell whether any has lost rows; only then orders are compared. Orders made from lines give way
+# to the real ones; that is no overlap. A file that is replaced whole by one with the same amounts is renewed.
+_REPLACED = """
+with held as (
+    select import_id, part_no, count(*) as held from rows.orders semi join live_imports using (import_id)
+    where is_from_lines is not true group by all
+),
+won as (select import_id, part_no, count(*) as won from facts.orders where not is_refund group by all),
+losing as (select import_id, part_no, coalesce(won, 0) = 0 as is_whole from held left join won using (import_id, part_no) where held > coalesce(won, 0)),
+replaced as materialized (
+    select coalesce(case when account = 'main' then (select home from main_home) end, account) as account, order_id, import_id, is_whole,
+        coalesce(total_amount, items_amount) as amount
+    from rows.orders join losing using (import_id, part_no)
+        anti join (select import_id, part_no, order_id from facts.orders where not is_refund) using (import_id, part_no, order_id)
+    where is_from_lines is not true
+),
+counting as materialized (
+    select account, order_id, import_id, part_no, day from facts.orders semi join replaced using (account, order_id) where not is_refund
+),
+valued as (
+    select c.*, r.currency, coalesce(r.total_amount, r.items_amount) as amount
+    from (select import_id, part_no, order_id, currency, total_amount, items_amount
+        from rows.orders semi join counting using (import_id, part_no, order_id)) r
+    join counting c using (import_id, part_no, order_id)
+),
+pairs as (
+    select v.account, v.order_id, any_value(v.currency) as currency, any_value(v.day) as day, any_value(v.import_id) as newer_id,
+        min(r.import_id) as older_id, any_value(v.amount) - arg_max(r.amount, r.import_id) as difference, bool_and(r.is_whole) as is_whole
+    from replaced r join valued v using (account, order_id) group by all
+)
+select account, currency, count(*), count(*) filter (where difference <> 0), sum(difference)::double, min(day), max(day),
+    list_sort(list_distinct(list(distinct older_id) || list(distinct newer_id))), arg_min(order_id, order_id, 3) filter (where difference <> 0)
+from pairs group by all having count(*) filter (where difference <> 0) > 0 or not bool_and(is_whole) order by all
+"""
+_COMPETING = """
+with summed as (
+    select series_id, period_start, period_end, currency, sum({metric})::double as value, max(import_id) as import_id
+    from facts.{table} where {metric} is not null and series_id in (select unnest($series)) group by all
+)
+select a.series_id, b.series_id, sum(a.value), sum(b.value), min(period_start), max(period_end),
+    list_sort(list_distinct(list(a.import_id) || list(b.import_id)))
+from summed a join summed b using (period_start, period_end)
+where a.series_id < b.series_id and a.currency is not distinct from b.currency
+group by all having abs(sum(a.value) - sum(b.value)) > $tolerance * greatest(sum(a.value), sum(b.value))
+order by all
+"""
+_TOLERANCE = 0.02
+"""Reports of one tool differ by less: small groups are withheld in some breakdowns."""
+
+
+def replaced_orders(checked: Checked) -> list[Finding]:
+    """Orders that stand in several files, of which the newest counts."""
+    if len([one for one in checked.live if one.load.tables.get("orders")]) < 2:
+        return []
+    return [
+        Finding(
+            place("replaced_orders", account, currency),
+            "look",
+            _replaced(count, changed),
+            message("Nothing has to be done if the newer file is right; else undo it, and the older one counts again."),
+            "orders",
+            count,
+            touched(unclear="net_sales revenue aov") if changed else (),
+            account,
+            difference if changed else None,
+            currency if changed else None,
+            (first, last),
+            tuple(imports),
+            tuple(ids or ()),
+        )
+        for account, currency, count, changed, difference, first, last, imports, ids in checked.rows(_REPLACED)
+    ]
+
+
+def _replaced(count: int, changed: int) -> Message:
+    if not changed:
+        return message(
+            "{n} order stands in several files, with the same amount; the newest file counts.",
+            "{n} orders stand in several files, with the same amounts; the newest file counts.",
+            n=count,
+        )
+    return message(
+        "{n} order stands in several files, of which the newest counts; the amount differs in {changed}.",
+        "{n} orders stand in several files, of which the newest counts; the amount differs in {changed}.",
+        n=count,
+        changed=changed,
+    )
+
+
+def competing_reports(checked: Checked) -> list[Finding]:
+    """Pairs of reports of one account and the same days whose totals differ."""
+    metrics: dict[str, tuple[str, tuple[Touched, ...]]] = {
+        "traffic": ("sessions", touched(unclear="sessions conversion_rate")),
+        "ad_spend": ("cost_amount", touched(unclear="spend cpa mer")),
+    }
+    found = []
+    for table, (metric, kpis) in metrics.items():
+        series = {one.id: one for one in checked.held.series.get(table, ()) if one.is_partition}
+        if len(series) > 1:
+            sql = _COMPETING.format(table=table, metric=metric)
+            for row in checked.rows(sql, {"series": list(series), "tolerance": _TOLERANCE}):
+                one, other = series[row[0]], series[row[1]]
+                if one.account == other.account:
+                    found.append(_competing(checked, table, one, other, kpis, row))
+    return found
+
+
+def _competing(
+    checked: Checked, table: str, one: Series, other: Series, kpis: tuple[Touched, ...], row: tuple[Any, ...]
+) -> Finding:
+    _, _, value, other_value, first, last, imports = row
+    return Finding(
+        place("competing_reports", table, one.id, other.id),
+        "affects",
+        message(
+            "Two reports of the same days do not agree: by {one} they add up to {value}, by {other} to {other_value}, a difference of {share}.",
+            one=_breakdown(checked, one),
+            other=_breakdown(checked, other),
+            value=round(value),
+            other_value=round(other_value),
+            share=Share(abs(value - other_value) / max(value, other_value)),
+        ),
+        message(
+            "They are never added: a total takes the one with fewer dimensions. Export both again with the same filters."
+        ),
+        table,
+        round(abs(value - other_value)),
+        kpis,
+        one.account,
+        period=(first, last),
+        imports=tuple(imports),
+    )
+
+
+def _breakdown(checked: Checked, series: Series) -> Message | tuple[Any, ...]:
+    names = checked.model.dimensions
+    own = [names[name].name for name in names if name in series.dimensions - {"currency", "platform", "source_medium"}]
+    return tuple(own) if own else message("day")

@@ -1,0 +1,84 @@
+"""What files do to each other: overlaps, reports that disagree, columns that are lost, currencies without a rate."""
+
+from __future__ import annotations
+
+from tests.rows import load_rows, order, spent, visit
+
+
+def test_orders_that_a_newer_file_replaced_are_counted_with_what_changed(shop, found):
+    """2 and 3 stand in both; 3 was 30 and is 25 now: −5."""
+    load_rows(shop, "january.csv", orders=[order(str(n), "2026-01-05", 10 * n) for n in (1, 2, 3)])
+    load_rows(shop, "february.csv", orders=[order("2", "2026-01-05", 20), order("3", "2026-01-05", 25)])
+    (one,) = found("replaced_orders")
+    assert (one.severity, one.count, one.amount, one.examples) == ("look", 2, -5, ("3",))
+    assert (one.what.params["changed"], one.imports) == (1, (1, 2))
+
+
+def test_an_overlap_with_the_same_amounts_changes_no_number(shop, found):
+    load_rows(shop, "january.csv", orders=[order("1", "2026-01-05"), order("2", "2026-01-06")])
+    load_rows(shop, "february.csv", orders=[order("2", "2026-01-06"), order("3", "2026-02-06")])
+    (one,) = found("replaced_orders")
+    assert (one.count, one.amount, one.kpis) == (1, None, ())
+
+
+def test_a_newer_export_of_everything_is_no_overlap(shop, found):
+    load_rows(shop, "january.csv", orders=[order("1", "2026-01-05"), order("2", "2026-01-06")])
+    load_rows(shop, "all.csv", orders=[order("1", "2026-01-05"), order("2", "2026-01-06"), order("3", "2026-02-06")])
+    assert found("replaced_orders") == []
+
+
+def test_an_undone_import_replaces_nothing(shop, found):
+    load_rows(shop, "january.csv", orders=[order("1", "2026-01-05", 10), order("2", "2026-01-06")])
+    shop.undo(load_rows(shop, "february.csv", orders=[order("1", "2026-01-05", 99)]))
+    assert found("replaced_orders") == []
+
+
+def test_two_reports_of_the_same_days_that_differ_are_named_with_both_totals(shop, found):
+    """By channel 60 + 40 = 100, by device 90: 10 of 100."""
+    load_rows(shop, account="ga4/1", traffic=[
+        visit("2026-01-05", 60, breakdown="channel", channel="organic"),
+        visit("2026-01-05", 40, breakdown="channel", channel="direct"),
+        visit("2026-01-06", 7, breakdown="channel", channel="direct"),
+    ])  # fmt: skip
+    load_rows(shop, "device.csv", "ga4/1", traffic=[visit("2026-01-05", 90, breakdown="device", device="mobile")])
+    (one,) = found("competing_reports")
+    assert (one.severity, one.table, one.count, one.account) == ("affects", "traffic", 10, "ga4/1")
+    assert (one.what.params["value"], one.what.params["other_value"]) == (100, 90)
+    assert float(one.what.params["share"]) == 0.1
+
+
+def test_reports_of_two_accounts_and_reports_that_nearly_agree_do_not_compete(shop, found):
+    load_rows(shop, account="ga4/1", traffic=[visit("2026-01-05", 100, breakdown="channel", channel="organic")])
+    load_rows(shop, "a.csv", "ga4/1", traffic=[visit("2026-01-05", 99, breakdown="device", device="mobile")])
+    load_rows(shop, "b.csv", "ga4/2", traffic=[visit("2026-01-05", 50, breakdown="device", device="mobile")])
+    assert found("competing_reports") == []
+
+
+def test_amounts_without_a_rate_have_no_value_until_one_is_typed_in(shop, found):
+    """Two orders of 10 € and 20 €; the spend in dollars is another finding."""
+    load_rows(shop, orders=[order("1", "2026-01-05"), order("2", "2026-01-06", 10, currency="EUR")])
+    load_rows(shop, "more.csv", orders=[order("3", "2026-01-07", 20, currency="EUR")])
+    load_rows(shop, "ads.csv", "google_ads/1", ad_spend=[spent("2026-01-05", 7, currency="USD")])
+    shop.settings["currency"] = "PLN"
+    euros, dollars = sorted(found("unconverted"), key=lambda one: one.id, reverse=True)
+    assert (euros.id, euros.count, euros.amount) == ("unconverted/orders/EUR", 2, 30)
+    assert (dollars.id, dollars.count, dollars.amount) == ("unconverted/ad_spend/USD", 1, 7)
+    assert {touch.effect for touch in euros.kpis} == {"missing"}
+    shop.set_rate("EUR", "PLN", 4.3)
+    assert [one.id for one in found("unconverted")] == ["unconverted/ad_spend/USD"]
+
+
+FULL = b"order_id,order_date,total,currency,status,device\nX1,2026-01-05,20.00,PLN,paid,mobile\n"
+SHORT = b"order_id,order_date,total,currency,status,browser\nX2,2026-02-05,7.00,PLN,paid,Firefox\n"
+OTHER = b"order_id,order_date,total,currency,status,device\nX3,2026-03-05,7.00,PLN,paid,desktop\n"
+
+
+def test_a_column_that_the_newest_file_of_a_kind_has_lost_is_named_with_what_is_new(shop, found):
+    shop.add(FULL, name="january.csv")
+    assert shop.imports()[0].load.columns == ("order_id", "order_date", "total", "currency", "status", "device")
+    lost = shop.add(SHORT, name="february.csv").import_id
+    (one,) = found("changed_columns")
+    assert (one.severity, one.imports, one.examples) == ("affects", (lost,), ("device",))
+    assert str(one.what.params["new"]) == "('browser',)"
+    shop.add(OTHER, name="march.csv")
+    assert found("changed_columns") == []
