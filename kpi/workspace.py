@@ -21,6 +21,7 @@ from kpi.engine.scope import Scope
 from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
+from kpi.ingest.place import place, shown_name
 from kpi.model import Catalogue
 from kpi.query import Query
 from kpi.store import Store
@@ -113,6 +114,10 @@ class Workspace:
                 for part in parts:
                     part.drop(con)
         return load
+
+    def knows(self, content: Path) -> bool:
+        """Whether this very file has been imported before, with whatever answers, also if that was undone since."""
+        return self._store.has_seen(_sha256(content))
 
     def preview(
         self,
@@ -257,27 +262,11 @@ class Workspace:
         folder = Path(tempfile.mkdtemp(prefix="add-", dir=self._store.staging))
         try:
             path = folder / "file"
-            _place(source, path, label)
-            yield path, Path(str(label)).name
+            shown = shown_name(str(label))
+            place(source, path, shown)
+            yield path, shown
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _place(source: str | Path | bytes | BinaryIO, path: Path, label: str) -> None:
-    """Put the bytes at `path`: linked where they lie on the same disk, copied otherwise."""
-    if isinstance(source, bytes):
-        path.write_bytes(source)
-    elif isinstance(source, str | Path):
-        origin = Path(source)
-        if not origin.is_file():
-            raise UnreadableFile(label, message("There is no such file."), message("Check the path."))
-        try:
-            path.hardlink_to(origin.resolve())
-        except OSError:
-            shutil.copyfile(origin, path)
-    else:
-        with path.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _load(name: str, parts: tuple[Part, ...]) -> Load:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kpi.ingest.bounds import LONGEST_CELL
 from kpi.ingest.cells import literal, number_value, text_value
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
@@ -109,12 +110,16 @@ def cell_source(name: str, reading: Reading) -> str:
 
 def _fault(known: Field) -> str | None:
     """True for rows whose cell of this field makes the row unusable; None when no cell can."""
+    kind, cell = FIELD_TYPES[known.type].kind, f"cell_{known.name}"
+    is_short = kind in ("number", "time") or known.type in ("nth_day", "flag", *SPAN_TYPES)
     if known.is_required:
-        return f"{known.name} IS NULL"
-    kind = FIELD_TYPES[known.type].kind
-    if kind in ("number", "time") or known.type in ("nth_day", "flag", *SPAN_TYPES):
-        return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
-    return None
+        return f"{known.name} IS NULL" if is_short else f"({known.name} IS NULL OR {_is_endless(cell)})"
+    return f"({cell} IS NOT NULL AND {known.name} IS NULL)" if is_short else _is_endless(cell)
+
+
+def _is_endless(cell: str) -> str:
+    """Whether a text is longer than any cell is. Bytes are counted first: that costs nothing."""
+    return f"({cell} IS NOT NULL AND strlen({cell}) > {LONGEST_CELL} AND length({cell}) > {LONGEST_CELL})"
 
 
 def _builtins(reading: Reading) -> list[str]:

@@ -128,6 +128,10 @@ class Store:
         )
         return found[0][0] if found else None
 
+    def has_seen(self, sha256: str) -> bool:
+        """Whether the journal has this file, with whatever answers, undone or not."""
+        return bool(self.rows("select 1 from imports where sha256 = ? limit 1", [sha256]))
+
     @contextmanager
     def writing(self) -> Iterator[Any]:
         """A cursor in one transaction; whatever fails inside leaves the workspace as it was."""
