@@ -115,9 +115,9 @@ class Workspace:
                     part.drop(con)
         return load
 
-    def knows(self, content: Path) -> bool:
-        """Whether this very file has been imported before, with whatever answers, also if that was undone since."""
-        return self._store.has_seen(_sha256(content))
+    def has_seen(self, sha256: str) -> bool:
+        """Whether a file of this SHA-256 was imported before, with whatever answers, also if that was undone since."""
+        return self._store.has_seen(sha256)
 
     def preview(
         self,

@@ -8,6 +8,7 @@ from pages.shared.coach import what_is_computable
 from pages.shared.counting import counting
 from pages.shared.covered import covered_days
 from pages.shared.demo import demo_door, demo_note
+from pages.shared.folder import folder_note, folder_section
 from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
 from pages.shared.session import reader_words, require_workspace, show_error
@@ -39,6 +40,7 @@ imports = shop.imports()
 demo_note(shop, say)
 drop_files(say, compact=bool(imports))
 bring_in(shop, say)
+folder_note(shop, say)
 if not imports and not arrivals():
     with st.container(horizontal_alignment="center"):
         demo_door(say, key="demo_door")
@@ -60,3 +62,4 @@ with left:
         covered_days(shop, say)
         st.subheader(say.t("How numbers are counted"))
         counting(shop, say)
+    folder_section(shop, say)

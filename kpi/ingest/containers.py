@@ -17,6 +17,9 @@ from kpi.ingest.sheets import sheet_names, sheet_sections
 from kpi.ingest.textfile import text_sections
 from kpi.wording.message import Message, message
 
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
+"""Of the names of files that are taken in."""
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _PARQUET = b"PAR1"
 _FOREIGN = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
@@ -25,6 +26,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "margin_floor": 0.0,
         "is_demo": False,
         "pins": None,
+        "watched_folder": None,
     }
 )
 
@@ -74,6 +76,12 @@ def _check(name: str, value: Any) -> None:
             message("This setting cannot have that value"),
             message("“{name}” was set to {value}.", name=name, value=str(value)),
             message("It is a list of KPIs of the catalogue."),
+        )
+    if name == "watched_folder" and not (value is None or (isinstance(value, str) and Path(value).is_absolute())):
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It is the whole path of a folder on the server."),
         )
     if name in ("tax_rate", "margin_floor") and not (isinstance(value, int | float) and 0 <= value < 1):
         raise BadAnswer(
