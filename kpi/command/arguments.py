@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in the reader's language; argparse's own words are English."""
 
     def __init__(self, *, say: Words, **settings: Any) -> None:
-        super().__init__(add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+        super().__init__(add_help=False, **settings)
         self.say = say
         self._positionals.title, self._optionals.title = say.t("arguments"), say.t("options")
         self.add_argument("-h", "--help", action="help", help=say.t("show this help"))

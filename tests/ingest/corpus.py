@@ -113,7 +113,7 @@ def damaged(sheet: Sheet, seed: str) -> tuple[bytes, frozenset[str]]:
 
 
 def _cut_row(rows: list[list[str]], chance: random.Random) -> set[str]:
-    row = chance.choice(rows[1:])
+    row = chance.choice([row for row in rows[1:] if row])
     del row[chance.randrange(len(row)) :]
     return set()
 
