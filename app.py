@@ -28,7 +28,7 @@ import altair  # noqa: E402, F401
 
 import kpi.charts  # noqa: E402
 import kpi.report  # noqa: E402
-from pages.shared import upload  # noqa: E402
+from pages.shared import upload, watching  # noqa: E402
 
 SWEEP_SECONDS = 60.0
 
@@ -44,10 +44,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     upload.staging.clear()
     _keep_for_good()
     sweeper = asyncio.create_task(_sweep_for_ever())
+    watching.start()
     try:
         yield
     finally:
         sweeper.cancel()
+        await asyncio.to_thread(watching.watcher.stop)
         upload.staging.clear()
 
 

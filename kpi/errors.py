@@ -20,6 +20,13 @@ class UnreadableFile(KpiError):
         super().__init__(message("{file} could not be read", file=name), detail, fix)
 
 
+class FolderRefused(KpiError):
+    """A folder that may not be watched, or cannot be looked into now."""
+
+    def __init__(self, folder: str, detail: Message, fix: Message) -> None:
+        super().__init__(message("{folder} is not watched", folder=folder), detail, fix)
+
+
 class UnknownFormat(KpiError):
     """A readable table that no known format fits."""
 
@@ -50,3 +57,7 @@ class DatabaseError(KpiError):
 
 class WorkspaceError(KpiError):
     """The workspace's file cannot be opened: another process has it, or it is no workspace."""
+
+
+class WorkspaceInUse(WorkspaceError):
+    """Another process has the workspace open, as a rule the server."""

@@ -21,6 +21,7 @@ from kpi.engine.scope import Scope
 from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
 from kpi.ingest.load import Load, Rows
+from kpi.ingest.place import place, shown_name
 from kpi.ingest.told import load_of
 from kpi.model import Catalogue
 from kpi.model.channels import channel_rules
@@ -29,12 +30,13 @@ from kpi.query import Query
 from kpi.reconcile import Reconciliation, reconciliation
 from kpi.sources import Sources
 from kpi.store import Store
+from kpi.store.appending import Incoming
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
 from kpi.store.pairs import ChannelEffect, ChannelPair, ReportRows, channel_effect, channel_pairs
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
-from kpi.store.store import Import, Incoming
+from kpi.store.store import Import
 from kpi.wording.message import Message, message
 
 _KEPT_ANSWERS = 512
@@ -117,6 +119,10 @@ class Workspace:
                 return self._unchanged(known)
             with self._store.writing() as con:
                 return self._taken(con, path, label, sha256, given, by)
+
+    def has_seen(self, sha256: str) -> bool:
+        """Whether a file of this SHA-256 was imported before, with whatever answers, also if that was undone since."""
+        return self._store.has_seen(sha256)
 
     def preview(
         self,
@@ -307,27 +313,11 @@ class Workspace:
         folder = Path(tempfile.mkdtemp(prefix="add-", dir=self._store.staging))
         try:
             path = folder / "file"
-            _place(source, path, label)
-            yield path, Path(str(label)).name
+            shown = shown_name(str(label))
+            place(source, path, shown)
+            yield path, shown
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _place(source: str | Path | bytes | BinaryIO, path: Path, label: str) -> None:
-    """Put the bytes at `path`: linked where they lie on the same disk, copied otherwise."""
-    if isinstance(source, bytes):
-        path.write_bytes(source)
-    elif isinstance(source, str | Path):
-        origin = Path(source)
-        if not origin.is_file():
-            raise UnreadableFile(label, message("There is no such file."), message("Check the path."))
-        try:
-            path.hardlink_to(origin.resolve())
-        except OSError:
-            shutil.copyfile(origin, path)
-    else:
-        with path.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _with_rates(load: Load, rates: Sequence[tuple[str, str, Message]]) -> Load:

@@ -13,6 +13,7 @@ from pages.shared.database import database_door, database_panel, take_finished
 from pages.shared.databasejob import progress
 from pages.shared.databasesources import database_sources
 from pages.shared.demo import demo_door, demo_note
+from pages.shared.folder import folder_note, folder_section
 from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
 from pages.shared.quality import data_quality
@@ -46,6 +47,7 @@ imports = shop.imports()
 demo_note(shop, say)
 drop_files(say, compact=bool(imports))
 bring_in(shop, say)
+folder_note(shop, say)
 with st.container(horizontal=True, horizontal_alignment="left" if imports else "center", gap="medium"):
     database_door(say)
     if not imports and not arrivals():
@@ -74,3 +76,4 @@ with left:
         st.subheader(say.t("How numbers are counted"))
         counting(shop, say)
         channels(shop, say)
+    folder_section(shop, say)

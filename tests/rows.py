@@ -11,7 +11,7 @@ import pandas as pd
 from kpi import Workspace
 from kpi.ingest.load import Load, Rows
 from kpi.model import SQL_TYPES
-from kpi.store.store import Incoming
+from kpi.store.appending import Incoming
 
 IMPORTED_AT = datetime(2026, 3, 1, 8, 14, tzinfo=UTC)
 

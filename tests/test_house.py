@@ -65,6 +65,11 @@ MAY_IMPORT = {
     "store": BELOW_FORMULA | {"model", "ingest.load"},
     "sources": BELOW_WORKSPACE,
     "workspace": BELOW_WORKSPACE | {"sources"},
+    "folders": BELOW_FORMULA | {"ingest"},
+    "watching": BELOW_WORKSPACE | {"workspace", "folders"},
+    "loadwords": BELOW_WORKSPACE,
+    "command": BELOW_WORKSPACE | {"workspace", "loadwords"},
+    "__main__": {"command"},
     "demo": BELOW_WORKSPACE | {"workspace"},
     "": BELOW_WORKSPACE | {"workspace", "demo"},  # kpi/__init__.py, the map
 }

@@ -27,7 +27,7 @@ from typing import Any
 from kpi.ingest.formats import Format, formats
 from kpi.ingest.generic import generics
 from kpi.ingest.load import Load, Rows
-from kpi.store.store import Incoming
+from kpi.store.appending import Incoming
 from kpi.workspace import Workspace
 
 UNTIL = date(2026, 10, 31)

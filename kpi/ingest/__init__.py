@@ -8,12 +8,14 @@
 `read_file` does it all; what it gives is in `part` and `load`.
 """
 
+from kpi.ingest.containers import ENDINGS
 from kpi.ingest.formats import platform_of
 from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
 from kpi.ingest.part import Defaults, Limits, Part
 from kpi.ingest.read import read_file
 
 __all__ = [
+    "ENDINGS",
     "CheckTotal",
     "Defaults",
     "Limits",

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import uuid
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kpi.errors import UnreadableFile
+from kpi.ingest.bounds import OutOfBounds
 from kpi.ingest.part import Limits
+from kpi.ingest.place import shown_name
+from kpi.ingest.sheetbounds import check_workbook
 from kpi.wording.message import message
 
 _BLOCK = 1 << 20
+# What damaged or protected members raise, each packing method with an error of its own.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 _JUNK = ("__macosx/", ".ds_store", "thumbs.db")
 
 
@@ -41,7 +59,7 @@ def archive_members(path: Path, name: str) -> list[tuple[str, str]]:
     """Pairs of a member's own name and a harmless label for it; folders and system files are left out."""
     with _opened(path, name) as archive:
         entries = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    return [(entry, _label(entry)) for entry in entries if not _is_junk(entry)]
+    return [(entry, shown_name(entry)) for entry in entries if not _is_junk(entry)]
 
 
 @contextmanager
@@ -65,29 +83,31 @@ def _copy(archive: zipfile.ZipFile, entry: str, label: str, target: Path, limits
                 if size > limits.expanded:
                     raise _broken(label)
                 file.write(block)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise _broken(label) from error
-    except Exception as error:
-        # zlib, bz2 and lzma each have an error of their own for damaged data.
-        if type(error).__module__ in ("zlib", "_lzma", "lzma", "bz2"):
-            raise _broken(label) from error
-        raise
+
+
+def check_sheets(path: Path, name: str) -> None:
+    """Raises: UnreadableFile: a workbook whose sheets would not fit in memory."""
+    try:
+        with _opened(path, name) as archive:
+            check_workbook(archive)
+    except OutOfBounds as error:
+        raise UnreadableFile(
+            name, error.detail, message("Export the data as CSV, or split it by months, and add those files.")
+        ) from error
+    except _DAMAGE as error:
+        raise _broken(name) from error
 
 
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except _DAMAGE as error:
         raise _broken(name) from error
     with archive:
         yield archive
-
-
-def _label(entry: str) -> str:
-    """The last part of the member's name without signs that a screen or a path could stumble over."""
-    last = PurePosixPath(entry.replace("\\", "/")).name
-    return "".join(char for char in last if char.isprintable())[:120] or "?"
 
 
 def _is_junk(entry: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kpi.ingest.cells import literal
+from kpi.ingest.bounds import LONGEST_LINE
+from kpi.ingest.cells import SPACES, literal
 from kpi.ingest.dialect import Dialect, records
 from kpi.ingest.lines import RecordCount, record_count
 from kpi.ingest.part import Limits
@@ -22,6 +24,7 @@ from kpi.ingest.sections import Section, split
 
 _HEAD_RECORDS = 400
 _BLOCK = 4 << 20
+_LINE_BYTES = 4 * LONGEST_LINE
 _UTF8 = ("utf-8", "utf-8-sig")
 
 
@@ -59,7 +62,10 @@ def bulk_section(
 def _head(scratch: Scratch, path: Path, encoding: str, dialect: Dialect) -> Section | None:
     with path.open("r", encoding=encoding, errors="replace", newline="") as file:
         lines = itertools.islice(records(file, dialect), _HEAD_RECORDS)
-        sections = list(split(lines, known_label_count, lambda width: RowBuffer(scratch, width)))
+        try:
+            sections = list(split(lines, known_label_count, lambda width: RowBuffer(scratch, width)))
+        except csv.Error:  # the reader by line says where
+            return None
     is_single = len(sections) == 1 and not any("\n" in label for label in sections[0].header)
     return sections[0] if is_single and not sections[0].misfits else None
 
@@ -92,14 +98,18 @@ def _body(scratch: Scratch, path: Path, section: Section, dialect: Dialect) -> s
         scratch.run(f"""CREATE TEMP TABLE {table} AS SELECT {wanted} FROM read_csv({literal(str(path))},
             auto_detect = false, header = false, skip = {section.header_row}, columns = {{{columns}}},
             delim = {literal(dialect.delimiter)}, quote = {literal(quote)}, escape = {literal(quote)}, nullstr = '',
-            max_line_size = 16777216, strict_mode = true)""")
+            max_line_size = {_LINE_BYTES}, strict_mode = true)""")
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
         return None
     return table
 
 
 def _differs(scratch: Scratch, table: str, counted: RecordCount, section: Section) -> bool:
+    """Whether the records are not those that were counted, or some are blank or headers, which the reader by line drops."""
     if scratch.row(f"SELECT count(*) FROM {table}")[0] != counted.records:
+        return True
+    blank = " AND ".join(f"trim(coalesce(c{i}, ''), {literal(SPACES)}) = ''" for i in section.staged_columns)
+    if scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {blank} LIMIT 1)")[0]:
         return True
     labels = [(i, section.header[i]) for i in section.staged_columns if section.header[i]]
     same = " AND ".join(f"c{i} = {literal(label)}" for i, label in labels)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from kpi.errors import UnreadableFile
-from kpi.ingest.archive import archive_members, check_size, extracted, is_workbook
+from kpi.ingest.archive import archive_members, check_sheets, check_size, extracted, is_workbook
 from kpi.ingest.parquet import parquet_sections
 from kpi.ingest.part import Limits
 from kpi.ingest.scratch import Scratch
@@ -17,17 +17,22 @@ from kpi.ingest.sheets import sheet_names, sheet_sections
 from kpi.ingest.textfile import text_sections
 from kpi.wording.message import Message, message
 
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
+"""Of the names of files that are taken in."""
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _PARQUET = b"PAR1"
 _FOREIGN = (
     (b"%PDF", message("It is a PDF, not a table.")),
-    (b"\x1f\x8b", message("It is packed with gzip.")),
-    (b"Rar!", message("It is packed with RAR.")),
-    (b"7z\xbc\xaf", message("It is packed with 7-Zip.")),
     (b"\x89PNG", message("It is a picture, not a table.")),
     (b"\xff\xd8\xff", message("It is a picture, not a table.")),
     (b"<!doctype html", message("It is a web page, not a table.")),
     (b"<html", message("It is a web page, not a table.")),
+)
+_PACKED = (
+    (b"\x1f\x8b", message("It is packed with gzip.")),
+    (b"Rar!", message("It is packed with RAR.")),
+    (b"7z\xbc\xaf", message("It is packed with 7-Zip.")),
 )
 
 
@@ -47,6 +52,9 @@ def members(path: Path, name: str, limits: Limits, *, is_inside: bool = False) -
     for mark, detail in _FOREIGN:
         if head.lstrip().lower().startswith(mark.lower()):
             raise unreadable(name, detail)
+    for mark, detail in _PACKED:
+        if head.startswith(mark):
+            raise UnreadableFile(name, detail, message("Unpack it and add the files that you need one by one."))
     if head.startswith(_PARQUET):
         return [Member((), name, partial(parquet_sections, path=path, name=name))]
     if head.startswith(b"PK") and not is_workbook(path, name):
@@ -56,6 +64,7 @@ def members(path: Path, name: str, limits: Limits, *, is_inside: bool = False) -
     if head.startswith((b"PK", _OLE)):
         if head.startswith(b"PK"):
             check_size(path, name, limits)
+            check_sheets(path, name)
         return _sheet_members(path, (), name)
     return [Member((), name, partial(text_sections, path=path, name=name, limits=limits))]
 

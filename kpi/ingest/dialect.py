@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-# One cell may hold a long note, but a stray quotation mark must not swallow a gigabyte.
-csv.field_size_limit(16 << 20)
+from kpi.ingest.bounds import LONGEST_LINE, OutOfBounds, long_line
+
+csv.field_size_limit(LONGEST_LINE)
 _CANDIDATES = ((",", True), (";", True), ("\t", True), ("\t", False), ("|", True))
 Record = tuple[int, tuple[str, ...]]
 
@@ -24,11 +25,15 @@ class Dialect:
 
 
 def records(file: IO[str], dialect: Dialect) -> Iterator[Record]:
-    """Every line's cells with the number of the physical line it begins at; blank lines are empty tuples."""
+    """Every line's cells with the number of the physical line it begins at; blank lines are empty tuples.
+
+    Raises: OutOfBounds: a line without end · csv.Error: a quotation mark that is never closed.
+    """
+    lines = _lines(file)
     if dialect.is_quoted:
-        rows = csv.reader(file, delimiter=dialect.delimiter)
+        rows = csv.reader(lines, delimiter=dialect.delimiter)
     else:
-        rows = csv.reader(file, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
+        rows = csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
     line_no = 1
     for cells in rows:
         yield line_no, tuple(cells)
@@ -43,10 +48,19 @@ def dialect_of(sample: str, known_labels: Callable[[tuple[str, ...]], int]) -> D
     return max((Dialect(*candidate) for candidate in _CANDIDATES), key=lambda it: _score(sample, it, known_labels))
 
 
+def _lines(file: IO[str]) -> Iterator[str]:
+    line_no = 1
+    while line := file.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise long_line(line_no)
+        yield line
+        line_no += 1
+
+
 def _score(sample: str, dialect: Dialect, known_labels: Callable[[tuple[str, ...]], int]) -> tuple[int, int, int]:
     try:
         rows = [cells for _, cells in records(io.StringIO(sample, newline=""), dialect) if len(cells) > 1]
-    except csv.Error:
+    except (csv.Error, OutOfBounds):
         return -1, 0, 0
     if not rows:
         return 0, 0, 0

@@ -12,6 +12,7 @@ import duckdb
 
 from kpi.errors import BadAnswer, KpiError, UnreadableFile
 from kpi.ingest.answers import answers_from, parts_of
+from kpi.ingest.bounds import OutOfBounds
 from kpi.ingest.containers import Member, members
 from kpi.ingest.days import Span, span_in
 from kpi.ingest.formats import formats
@@ -81,6 +82,9 @@ def _sibling_span(own: list[Part], found: Mapping[Member, list[Part]]) -> Span |
 def _member_parts(scratch: Scratch, member: Member, file: File, span: Span | None, *, is_only: bool) -> Iterator[Part]:
     try:
         sections = list(member.sections(scratch))
+    except OutOfBounds as error:
+        yield _failed(member, error.of(member.name))
+        return
     except KpiError as error:
         yield _failed(member, error)
         return

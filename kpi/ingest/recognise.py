@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kpi.ingest.bounds import LONGEST_LABEL, WIDEST_TABLE
 from kpi.ingest.cells import SPACES
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format, formats
@@ -43,15 +44,21 @@ def recognised(section: Section, name: str) -> Match | None:
     return best if best and best.confidence >= LOOKS_LIKE else None
 
 
-@lru_cache(maxsize=20_000)
 def known_label_count(cells: tuple[str, ...]) -> int:
     """How many of the cells are labels that some format knows, or that name a field in any file."""
-    return sum(_is_known(normalised(cell)) or squeezed(cell) in telling_labels() for cell in cells)
+    if len(cells) > WIDEST_TABLE:
+        return 0
+    return _known_label_count(tuple(cell for cell in cells if len(cell) <= LONGEST_LABEL))
 
 
 def mapped_positions(header: tuple[str, ...]) -> list[int]:
     """The columns that some format reads, and the first one, where totals have their label."""
     return [i for i, label in enumerate(header) if i == 0 or any(known.field_of(label) for known in formats())]
+
+
+@lru_cache(maxsize=20_000)
+def _known_label_count(cells: tuple[str, ...]) -> int:
+    return sum(_is_known(normalised(cell)) or squeezed(cell) in telling_labels() for cell in cells)
 
 
 def _match(known: Format, section: Section, name: str) -> Match | None:

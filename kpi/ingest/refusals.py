@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import list_currencies
 
+from kpi.ingest.bounds import LONGEST_CELL
 from kpi.ingest.dialect import Record
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format
@@ -24,6 +25,7 @@ from kpi.ingest.typed import FLAG_WORDS, Reading, occurs_twice, typed_select, ye
 from kpi.wording.message import Message, message
 
 _NUMBER = re.compile(r"[#(+−-]?\d[\d., \u00a0\u202f]*[%)]?")
+_SHOWN = 500
 _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
     "headless": message("The row that this one continues is not in the file."),
@@ -59,7 +61,7 @@ def _misfit(record: Record, section: Section, known: Format) -> RefusedRow:
     reason = message(
         "The row has {found} cells and the header has {expected}.", found=len(cells), expected=len(section.header)
     )
-    return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
+    return RefusedRow(row_no, reason, {label: _cut(cell) for label, cell in shown.items() if cell})
 
 
 def _unreadable(
@@ -87,12 +89,14 @@ def _refused(
     fields = reading.format.fields
     labels = {name: section.header[int(column[1:])] for name, column in reading.columns.items()}
     shown = {
-        labels[name]: _shown(reading.format, fields[name], cells[column]) for name, column in reading.columns.items()
+        labels[name]: _cut(_shown(reading.format, fields[name], cells[column]))
+        for name, column in reading.columns.items()
     }
     fault = next((fields[name] for name in reading.columns if flags.get(f"fault_{name}")), None)
+    length = len(cells[reading.columns[fault.name]] or "") if fault else 0
     numbered = next((name for name in reading.numbered if flags.get(f"fault_{name}")), None)
     if fault:
-        reason = _reason(fault, labels[fault.name], shown[labels[fault.name]], reading)
+        reason = _reason(fault, labels[fault.name], shown[labels[fault.name]], length, reading)
     elif numbered:
         position = _damaged_position(reading.numbered[numbered], flags[numbered], cells)
         label = section.header[position]
@@ -134,7 +138,19 @@ def _codes() -> frozenset[str]:
     return frozenset({*list_currencies(), *territories})
 
 
-def _reason(known: Field, label: str, shown: str | None, reading: Reading) -> Message:
+def _cut(cell: str | None) -> str | None:
+    """What a list of refused rows has room for."""
+    return f"{cell[:_SHOWN]}…" if cell and len(cell) > _SHOWN else cell
+
+
+def _reason(known: Field, label: str, shown: str | None, length: int, reading: Reading) -> Message:
+    if length > LONGEST_CELL:
+        return message(
+            "Column “{column}” holds {length} characters in one cell; a cell may have {limit}.",
+            column=label,
+            length=length,
+            limit=LONGEST_CELL,
+        )
     if not shown or not shown.strip():
         return message("Column “{column}” is empty, and the row means nothing without it.", column=label)
     if known.type == "month_number" and reading.span and _is_repeated_month(shown, reading):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kpi.ingest.bounds import LONGEST_LABEL, WIDEST_TABLE, wide_table
 from kpi.ingest.dialect import Record
 from kpi.ingest.labels import normalised
 from kpi.ingest.preamble import Preamble, preamble
@@ -14,7 +15,7 @@ from kpi.ingest.rowbuffer import Row, RowBuffer
 from kpi.ingest.totals import is_total_label
 
 _HEAD = 60
-_VALUE = re.compile(r"^[-−+(]?[\d.,\s\u00a0]*\d[\d.,:\s\u00a0]*[%)]?$|^\d{4}-\d\d-\d\d")
+_VALUE = re.compile(r"^[-−+(]?[.,\s\u00a0]*\d[\d.,:\s\u00a0]*[%)]?$|^\d{4}-\d\d-\d\d")
 _EMPTY_REPORT = frozenset({"no data available", "brak dostępnych danych", "brak danych", "no data"})
 KnownLabels = Callable[[tuple[str, ...]], int]
 
@@ -134,6 +135,8 @@ class _Splitter:
             inherited = self._current.preamble
             self._finished.append(self._current)
         header = _without_blank_tail(cells)
+        if len(header) > WIDEST_TABLE:
+            raise wide_table(len(header))
         self._current = Section(header, row_no, preamble(self._above, inherited), self._new_rows(len(header)))
         self._above, self._left, self._is_collecting = [], [], False
 
@@ -188,7 +191,7 @@ def _is_comment(cells: tuple[str, ...]) -> bool:
 
 def _is_texts(cells: tuple[str, ...]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and not any(_VALUE.match(cell) for cell in filled)
+    return bool(filled) and not any(len(cell) > LONGEST_LABEL or _VALUE.match(cell) for cell in filled)
 
 
 def _without_blank_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -199,4 +202,4 @@ def _without_blank_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return ", ".join(cell.strip() for cell in cells if cell.strip())
+    return ", ".join(cell.strip() for cell in cells if cell.strip())[:LONGEST_LABEL]

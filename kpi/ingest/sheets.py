@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from kpi.errors import UnreadableFile
 from kpi.ingest.dialect import Record
@@ -20,16 +21,15 @@ from kpi.wording.message import message
 
 def sheet_names(path: Path, name: str) -> list[str]:
     """Raises: UnreadableFile: broken or encrypted."""
-    return list(_workbook(path, name).sheet_names)
+    with _read(name):
+        return list(CalamineWorkbook.from_path(str(path)).sheet_names)
 
 
 def sheet_sections(scratch: Scratch, path: Path, name: str, sheet: str) -> Iterator[Section]:
     """The tables of one sheet."""
-    try:
-        rows = _workbook(path, name).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except Exception as error:
-        raise _broken(name) from error
-    lines = _records(rows)
+    with _read(name):
+        found = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    lines = _records(found)
     for section in split(lines, known_label_count, lambda width: RowBuffer(scratch, width)):
         section.has_typed_cells = True
         yield section
@@ -50,9 +50,11 @@ def cell_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _records(rows: list[list[Any]]) -> Iterator[Record]:
-    for row_no, row in enumerate(rows, start=1):
-        yield row_no, tuple(cell_text(value) for value in row)
+def _records(sheet: CalamineSheet) -> Iterator[Record]:
+    """Row by row: the whole sheet as Python's objects would take ten times the room. Rows begin at the first column."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for row_no, row in enumerate(sheet.iter_rows(), start=1):
+        yield row_no, (*left, *map(cell_text, row))
 
 
 def _number_text(value: float) -> str:
@@ -63,10 +65,16 @@ def _number_text(value: float) -> str:
     return f"{text}0" if "e" not in text and len(text.partition(".")[2]) == 3 else text
 
 
-def _workbook(path: Path, name: str) -> CalamineWorkbook:
+@contextmanager
+def _read(name: str) -> Iterator[None]:
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError) as error:
+        yield
+    except Exception as error:
+        raise _broken(name) from error
+    except BaseException as error:
+        # When the reader of workbooks panics, what it raises is no Exception; it is a broken file all the same.
+        if type(error).__name__ != "PanicException":
+            raise
         raise _broken(name) from error
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kpi.ingest.bounds import LONGEST_CELL
 from kpi.ingest.cells import literal, number_value, text_value
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
@@ -130,14 +131,20 @@ def _list_sql(positions: Sequence[int | None]) -> str:
 
 def _fault(known: Field) -> str | None:
     """True for rows whose cell of this field makes the row unusable; None when no cell can."""
-    if known.is_required:
-        return f"{known.name} IS NULL"
+    kind, cell = FIELD_TYPES[known.type].kind, f"cell_{known.name}"
+    if known.type == "texts":
+        return None
     if known.type == "amounts":
-        return f"len(list_filter(cell_{known.name}, lambda it: it IS NOT NULL)) <> len(list_filter({known.name}, lambda it: it IS NOT NULL))"
-    kind = FIELD_TYPES[known.type].kind
-    if kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES):
-        return f"(cell_{known.name} IS NOT NULL AND {known.name} IS NULL)"
-    return None
+        return f"len(list_filter({cell}, lambda it: it IS NOT NULL)) <> len(list_filter({known.name}, lambda it: it IS NOT NULL))"
+    is_short = kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES)
+    if known.is_required:
+        return f"{known.name} IS NULL" if is_short else f"({known.name} IS NULL OR {_is_endless(cell)})"
+    return f"({cell} IS NOT NULL AND {known.name} IS NULL)" if is_short else _is_endless(cell)
+
+
+def _is_endless(cell: str) -> str:
+    """Whether a text is longer than any cell is. Bytes are counted first: that costs nothing."""
+    return f"({cell} IS NOT NULL AND strlen({cell}) > {LONGEST_CELL} AND length({cell}) > {LONGEST_CELL})"
 
 
 def _builtins(reading: Reading) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from kpi.errors import WorkspaceError
+from kpi.errors import WorkspaceError, WorkspaceInUse
 from kpi.model import SQL_TYPES, Catalogue
 from kpi.wording.message import message
 
@@ -86,13 +86,15 @@ def _table_statements(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _unopened(path: Path | None, error: duckdb.Error) -> WorkspaceError:
-    is_locked = "lock" in str(error).lower()
+    title, file = message("The workspace cannot be opened"), path.name if path else ""
+    if "lock" in str(error).lower():
+        return WorkspaceInUse(
+            title,
+            message("Another program has {file} open.", file=file),
+            message("Close the other program and try again."),
+        )
     return WorkspaceError(
-        message("The workspace cannot be opened"),
-        message("Another program has {file} open.", file=path.name if path else "")
-        if is_locked
-        else message("{file} is not a workspace, or it is damaged.", file=path.name if path else ""),
-        message("Close the other program and try again.")
-        if is_locked
-        else message("Put back its last backup, or move the file away to begin anew."),
+        title,
+        message("{file} is not a workspace, or it is damaged.", file=file),
+        message("Put back its last backup, or move the file away to begin anew."),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
@@ -29,6 +30,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "pins": None,
         "channel_rules": [],
         "channel_rules_before": None,
+        "watched_folder": None,
     }
 )
 
@@ -86,6 +88,12 @@ def _check(name: str, value: Any) -> None:
             message("This setting cannot have that value"),
             message("“{name}” was set to {value}.", name=name, value=str(value)),
             message("It is a list of KPIs of the catalogue."),
+        )
+    if name == "watched_folder" and not (value is None or (isinstance(value, str) and Path(value).is_absolute())):
+        raise BadAnswer(
+            message("This setting cannot have that value"),
+            message("“{name}” was set to {value}.", name=name, value=str(value)),
+            message("It is the whole path of a folder on the server."),
         )
     if name in ("tax_rate", "margin_floor") and not (isinstance(value, int | float) and 0 <= value < 1):
         raise BadAnswer(

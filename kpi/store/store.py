@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from typing import Any
 from kpi.errors import UnknownImport
 from kpi.ingest.load import Load
 from kpi.model import Catalogue, catalogue
-from kpi.store.database import open_database, packaged_text
+from kpi.store.appending import Incoming, append_rows
+from kpi.store.database import open_database
 from kpi.store.facts import define_live_rows, facts_version, rebuild
 from kpi.store.journal import dumped, parsed
 from kpi.store.named import tables_with_sources
@@ -49,20 +50,6 @@ class Import:
     imported_at: datetime
     imported_by: str
     undone_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """Rows of one part of a file, ready in a temp table of the cursor that loads them.
-
-    `period`: the days that a report by day declares to cover, where it does.
-    """
-
-    table: str
-    relation: str
-    account: str
-    part_no: int = 0
-    period: tuple[date, date] | None = None
 
 
 class Store:
@@ -137,6 +124,10 @@ class Store:
         )
         return found[0][0] if found else None
 
+    def has_seen(self, sha256: str) -> bool:
+        """Whether the journal has this file, with whatever answers, undone or not."""
+        return bool(self.rows("select 1 from imports where sha256 = ? limit 1", [sha256]))
+
     @contextmanager
     def writing(self) -> Iterator[Any]:
         """A cursor in one transaction; whatever fails inside leaves the workspace as it was."""
@@ -171,7 +162,7 @@ class Store:
             [import_id, load.name, sha256, _answers_text(answers), dumped(load), at, by],
         )
         for part in incoming:
-            self._append_rows(con, import_id, part)
+            append_rows(con, self.catalogue.tables[part.table], import_id, part)
         changed = {part.table for part in incoming}
         if "customer_ids" in changed and self._forget(con):
             changed = set(self.catalogue.tables)
@@ -261,54 +252,6 @@ class Store:
                 changed += con.execute(f"update rows.{table.id} set customer_key = null where {is_hers}").fetchone()[0]
         return int(changed)
 
-    def _append_rows(self, con: Any, import_id: int, part: Incoming) -> None:
-        table = self.catalogue.tables[part.table]
-        given = [row[0] for row in con.execute(f'describe "{part.relation}"').fetchall()]
-        columns = [name for name in table.columns if name in given]
-        listed = ", ".join(f'"{name}"' for name in columns)
-        values = ", ".join(_value_of(table.id, name) for name in columns)
-        if not table.is_report:
-            con.execute(
-                f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "
-                f'select $account, $import, $part, row_no, {values} from "{part.relation}" {_but_erased(table.id)}',
-                {"account": part.account, "import": import_id, "part": part.part_no},
-            )
-            return
-        for breakdown, series_id in self._series(con, part, columns):
-            place = {"import": import_id, "part": part.part_no, "series": series_id}
-            con.execute(
-                f"insert into rows.{table.id} (account, import_id, part_no, row_no, series_id, {listed}) "
-                f"select $account, $import, $part, row_no, $series, {listed} "
-                f'from "{part.relation}" where breakdown = $breakdown',
-                {**place, "account": part.account, "breakdown": breakdown},
-            )
-            first, last = part.period or (None, None)
-            con.execute(
-                packaged_text("periods.sql").replace("{table}", table.id), {**place, "first_on": first, "last_on": last}
-            )
-
-    def _series(self, con: Any, part: Incoming, columns: Collection[str]) -> list[tuple[str, int]]:
-        """The series of a report's rows: breakdown → id, found or made."""
-        table = self.catalogue.tables[part.table]
-        metrics = [name for name in columns if table.columns[name] in ("money", "number", "count")]
-        counts = ", ".join(f'count("{name}") > 0' for name in metrics)
-        found = con.execute(f'select breakdown, [{counts}] from "{part.relation}" group by 1').fetchall()
-        series = []
-        for breakdown, filled in found:
-            dimensions = [name for name in breakdown.split(",") if name]
-            kept = [name for name, has_values in zip(metrics, filled, strict=True) if has_values]
-            key = [table.id, part.account, dimensions, kept]
-            known = con.execute(
-                "select series_id from series where table_id = ? and account = ? and breakdown = ? and metrics = ?", key
-            ).fetchone()
-            if known is None:
-                known = con.execute(
-                    "insert into series (table_id, account, breakdown, metrics) values (?, ?, ?, ?) returning series_id",
-                    key,
-                ).fetchone()
-            series.append((breakdown, known[0]))
-        return series
-
     def _sweep_staging(self) -> None:
         """Remove what a killed server has left behind."""
         for folder in self.staging.glob("add-*"):
@@ -358,20 +301,6 @@ class Store:
             "insert or replace into settings "
             "select 'data_version', (coalesce(max(value::varchar::integer), 0) + 1)::varchar from settings where name = 'data_version'"
         )
-
-
-def _value_of(table: str, column: str) -> str:
-    """An erased person's key is never loaded again; which ids stand for it is still learned, to forget them too."""
-    if table == "customer_ids":
-        return f'"{column}"'
-    if column != "customer_key":
-        return f'"{column}"'
-    return "case when customer_key not in (select customer_key from erased) then customer_key end"
-
-
-def _but_erased(table: str) -> str:
-    """What describes an erased person is not loaded at all."""
-    return "where customer_key is null or customer_key not in (from erased)" if table == "customers" else ""
 
 
 @cache

@@ -12,8 +12,9 @@ from typing import Any
 import streamlit as st
 
 import kpi
+from kpi.loadwords import certainty_words, fact_words, total_words
 from kpi.wording import Words
-from pages.shared.intake import SURE, Arrival, answer_questions, doubtful, forget, preview
+from pages.shared.intake import Arrival, answer_questions, doubtful, forget, preview
 from pages.shared.mapping import mapping_editor
 from pages.shared.markdown import escaped
 from pages.shared.quality import import_findings
@@ -45,18 +46,11 @@ def file_card(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> 
         )
 
 
-def certainty_words(say: Words, load: kpi.Load) -> str:
-    """How sure the recognition is, in words."""
-    if load.confidence >= SURE:
-        return say.t("recognised")
-    return say.t("looks like this, please check")
-
-
 def load_details(say: Words, load: kpi.Load, *, key: str) -> None:
     """Rows, dates, currency, the file's own totals beside ours, refused rows with a download, remarks, parts."""
     if load.is_unchanged:
         st.info(say.t("This very file is in the workspace already; nothing has changed."), icon=":material/done_all:")
-    st.markdown(" · ".join(_facts(say, load)))
+    st.markdown(" · ".join(fact_words(say, load)))
     for total in load.check_totals[:6]:
         st.markdown(_total_words(say, total))
     for note in load.notes:
@@ -67,22 +61,8 @@ def load_details(say: Words, load: kpi.Load, *, key: str) -> None:
         with st.expander(say.n("{n} part", "{n} parts", len(load.parts))):
             for part in load.parts:
                 st.markdown(
-                    f"**{escaped(part.name)}** — {say.say(part.format_name)} · " + " · ".join(_facts(say, part))
+                    f"**{escaped(part.name)}** — {say.say(part.format_name)} · " + " · ".join(fact_words(say, part))
                 )
-
-
-def rows_words(say: Words, rows: kpi.Rows) -> str:
-    """Where the rows went, so that the parts visibly add up to what was read."""
-    parts = [say.n("{n} loaded", "{n} loaded", rows.loaded)]
-    if rows.unchanged:
-        parts.append(say.n("{n} already there", "{n} already there", rows.unchanged))
-    if rows.refused:
-        parts.append(say.n("{n} refused", "{n} refused", rows.refused))
-    if rows.totals:
-        parts.append(say.n("{n} total row set apart", "{n} total rows set apart", rows.totals))
-    if rows.set_aside:
-        parts.append(say.n("{n} set aside", "{n} set aside", rows.set_aside))
-    return f"{say.n('{n} row read', '{n} rows read', rows.read)} = {' + '.join(parts)}"
 
 
 def _head(say: Words, load: kpi.Load) -> None:
@@ -91,24 +71,8 @@ def _head(say: Words, load: kpi.Load) -> None:
     )
 
 
-def _facts(say: Words, load: kpi.Load) -> list[str]:
-    facts = [rows_words(say, load.rows)]
-    tables = kpi.catalogue().tables
-    facts += [
-        f"{say.say(tables[table].name)}: {say.count(count)}" for table, count in load.tables.items() if table in tables
-    ]
-    if load.period:
-        facts.append(say.period(*load.period))
-    if load.currencies:
-        facts.append(", ".join(load.currencies))
-    return facts
-
-
 def _total_words(say: Words, total: kpi.CheckTotal) -> str:
-    declared, ours = say.number(total.declared, digits=2), say.number(total.ours, digits=2)
-    sentence = say.t(
-        "{column}: your file's total {declared} — ours {ours}", column=total.column, declared=declared, ours=ours
-    )
+    sentence = total_words(say, total)
     return f":blue[:material/check:] {sentence}" if total.agrees else f":orange[:material/warning:] {sentence}"
 
 

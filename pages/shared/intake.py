@@ -10,13 +10,15 @@ from typing import Any
 import streamlit as st
 
 import kpi
+from kpi.folders import opened
+from kpi.ingest import ENDINGS
+from kpi.loadwords import SURE
+from kpi.watching import Waiting
 from kpi.wording import Words
 from pages.shared import upload
 from pages.shared.drop import drop_area
 from pages.shared.session import session_id, upload_ticket, workspace_name
 
-ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
-SURE = 0.9
 _ARRIVALS = "_arrivals"
 
 
@@ -38,7 +40,7 @@ def arrivals() -> list[Arrival]:
 
 def drop_files(say: Words, *, compact: bool) -> None:
     """The drop area."""
-    drop_area(_drop_words(say, compact=compact), ticket=upload_ticket(), accept=ACCEPTED, compact=compact, key="drop")
+    drop_area(_drop_words(say, compact=compact), ticket=upload_ticket(), accept=ENDINGS, compact=compact, key="drop")
 
 
 def bring_in(shop: kpi.Workspace, say: Words) -> None:
@@ -54,6 +56,14 @@ def bring_in(shop: kpi.Workspace, say: Words) -> None:
             cards.insert(0, _imported(shop, session, file, {}))
         status.update(label=say.n("{n} file read", "{n} files read", len(fresh)), state="complete", expanded=False)
     st.rerun()
+
+
+def bring_waiting(waiting: Waiting) -> None:
+    """A file that waits in the watched folder, as if this session had dropped it; its card asks what is open."""
+    if any(arrival.file and arrival.name == waiting.file.name for arrival in arrivals()):
+        return
+    with opened(waiting.file) as source:
+        upload.adopt(session_id(), waiting.file.name, source, waiting.file.stamp[0])
 
 
 def preview(shop: kpi.Workspace, arrival: Arrival, answers: Mapping[str, Any]) -> kpi.Load:

@@ -10,6 +10,7 @@ import streamlit as st
 import kpi
 from kpi.demo import PREFIX
 from kpi.store.store import Import
+from kpi.watching import BY_FOLDER
 from kpi.wording import Words
 from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
@@ -20,7 +21,9 @@ def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], 
     """A line an import, newest first; its card opens on demand."""
     zone = ZoneInfo(shop.settings["time_zone"])
     for one in shop.imports():
-        facts = (say.say(one.load.format_name), say.moment(one.imported_at.astimezone(zone)))
+        facts = [say.say(one.load.format_name), say.moment(one.imported_at.astimezone(zone))]
+        if one.imported_by == BY_FOLDER:
+            facts.append(say.t("from the watched folder"))
         line = f"{escaped(one.name)} — {' · '.join(facts)}"
         line_place, button_place = st.columns([7, 2], gap="small", vertical_alignment="top")
         icon = ":material/history:" if one.undone_at else ":material/description:"

@@ -58,6 +58,11 @@ def named_workspace(name: str) -> kpi.Workspace:
     return _workspace(home(), name)
 
 
+def workspace_names() -> list[str]:
+    """The ids of the workspaces that are on this server."""
+    return sorted(path.stem for path in home().glob("*.duckdb") if _WORKSPACE_ID.fullmatch(path.stem))
+
+
 def workspace_name() -> str:
     """The id of the workspace that is open."""
     return st.session_state.get(address.WORKSPACE) or DEFAULT_WORKSPACE

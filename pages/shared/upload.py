@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -165,6 +165,23 @@ class Staging:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise UploadRefused("disk_full") from error
             raise
+        finally:
+            self._drop_unless_complete(file_id)
+
+    def adopt(self, session_id: str, name: str, source: BinaryIO, announced_bytes: int) -> Staged:
+        """A copy of a file that is on the server already, as if this session had sent it.
+
+        Raises: UploadRefused: a quota or a full disk.
+        """
+        file_id = secrets.token_hex(16)
+        self._claim(file_id, _Slot(session_id, label(name) or file_id, self.now()), announced_bytes)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self._path(file_id).open("xb") as file:
+                while block := source.read(_BLOCK_BYTES):
+                    self._grow(file_id, len(block))
+                    file.write(block)
+            return self._complete(file_id)
         finally:
             self._drop_unless_complete(file_id)
 
@@ -348,6 +365,7 @@ def _home() -> Path:
 staging: Final = Staging(_home() / "staging")
 
 issue_ticket = staging.issue_ticket
+adopt = staging.adopt
 staged = staging.staged
 take = staging.take
 discard = staging.discard

@@ -8,7 +8,7 @@ from typing import Any
 
 from kpi import Workspace
 from kpi.ingest.load import Load, Rows
-from kpi.store.store import Incoming
+from kpi.store.appending import Incoming
 
 _CHANNELS = "['organic', 'direct', 'paid search', 'paid social', 'e-mail']"
 _DEVICES = "['mobile', 'desktop', 'tablet']"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -62,14 +62,18 @@ def test_rows_of_the_module_that_cannot_be_read_are_refused(read: Read) -> None:
     assert (part.rows.read, part.rows.loaded, part.rows.refused) == (4, 2, 2)
 
 
-def test_products_of_shoper_without_their_stock(read: Read, table: Table) -> None:
+def test_products_of_shoper_with_their_stock(read: Read, table: Table) -> None:
     (part,) = read(SHOPER, "products.csv")
+    assert [question.key for question in part.questions] == ["day"]
+    (part,) = read(SHOPER, "products.csv", day="2026-03-31")
     assert (part.format, part.confidence >= 0.9) == ("shoper_products", True)
     assert table(part, "products", "sku, product, category, brand, price, currency") == [
         ("KUB-1", "Kubek", "Kuchnia", "Koszyk", Decimal("39.9"), "PLN"),
         ("TAL-1", "Talerz", "Kuchnia", "Koszyk", Decimal("1019.9"), "PLN"),
     ]
-    assert (part.tables, part.rows.set_aside) == ({"products": 2}, 1)
+    counted = [("KUB-1", date(2026, 3, 31), 12.0, 3.0), ("TAL-1", date(2026, 3, 31), 0.0, 3.0)]
+    assert table(part, "stock", "sku, counted_on, quantity, warn_level") == counted
+    assert (part.tables, part.rows.set_aside) == ({"products": 2, "stock": 2}, 1)
 
 
 def test_a_template_of_baselinker_is_mapped_by_the_names_of_its_columns(read: Read, table: Table) -> None:
