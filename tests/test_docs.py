@@ -31,7 +31,8 @@ NO_NAMES = {"inf", "facts.orders", "st.App", "st.metric", "MAX"}
 
 def blocks(page: Path) -> list[str]:
     """Paragraphs, list items and table rows: what stands together."""
-    text = re.sub(r"(?m)^    .*$", "", page.read_text("utf-8")) if page.name == "README.md" else page.read_text("utf-8")
+    text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text("utf-8"))
+    text = re.sub(r"(?m)^    .*$", "", text) if page.name == "README.md" else text
     return [block for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-|]|\d+\.)\s?)", text) if "`" in block]
 
 
