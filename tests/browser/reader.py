@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+_OPENINGS = 6
 _RUNNING = '[data-testid="stApp"][data-test-script-state="running"], [data-stale="true"], [data-testid="stSkeleton"]'
 
 
@@ -85,9 +86,15 @@ def choose(page: Page, key: str, option: str) -> None:
 
 def pick(page: Page, box: Locator, option: str) -> None:
     """Type an option of a select box and take it. The typed words stand in the box before it is taken, so what tells is
-    that the list closes."""
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    that the list closes. A table that is drawn above late moves the page, which closes the list: then it is opened anew."""
+    offered = page.get_by_role("option", name=option, exact=True)
+    for _ in range(_OPENINGS):
+        box.fill(option)
+        try:
+            offered.click(timeout=4000)
+            break
+        except TimeoutError:
+            box.click()
     expect(page.get_by_role("listbox")).to_have_count(0)
     expect(box).to_have_value(option)
 

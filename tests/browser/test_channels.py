@@ -20,8 +20,9 @@ def section(page: Page) -> Locator:
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    reader.settled(page)
     box = section(page).locator(f'[class*="st-key-{key}"] [role=combobox]')
+    expect(box).to_be_visible()
+    reader.settled(page)
     box.scroll_into_view_if_needed()
     box.click()
     reader.pick(page, box, option)

@@ -33,6 +33,14 @@ _WORDS = {
     "year_month": "202603",
     "list": "WIOSNA10",
 }
+# What a file has to be called for the formats that are known by it.
+_FILE_NAMES = {
+    "google_ads_overview": "time_series(2026.03.01-2026.03.31).csv",
+    "meta_business_facebook": "facebook.csv",
+    "meta_business_insights": "reach.csv",
+    "meta_business_instagram": "instagram.csv",
+    "plausible_export": "imported_visitors.csv",
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,10 @@ class Sheet:
     newline: str = "\n"
 
     @property
+    def name(self) -> str:
+        return _FILE_NAMES.get(self.format, "file.csv")
+
+    @property
     def content(self) -> bytes:
         text = io.StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator=self.newline).writerows(self.rows)
@@ -53,12 +65,13 @@ class Sheet:
 
 
 def sheets() -> list[Sheet]:
-    """Every format with its first spelling of each label, and with its last, which is often another language."""
-    return [sheet for known in formats() for place in (0, -1) if (sheet := _sheet(known, place))]
+    """Every table's format with its first spelling of each label, and with its last, which is often another language."""
+    tables = [known for known in formats() if not known.is_card]
+    return [sheet for known in tables for place in (0, -1) if (sheet := _sheet(known, place))]
 
 
 def _sheet(known: Format, place: int) -> Sheet | None:
-    fields = [field for field in known.fields.values() if field.labels and not field.unless]
+    fields = [field for field in known.fields.values() if field.labels and not field.unless and not field.named]
     labels = {field.name: _label(field, place) for field in fields}
     present = {labels[field.name] for field in fields}
     extra = [sorted(entry)[0] for entry in known.required if not entry & present]
