@@ -36,11 +36,13 @@ def folder_note(shop: kpi.Workspace, say: Words) -> None:
 
 
 def folder_section(shop: kpi.Workspace, say: Words) -> None:
-    """The section at the foot of the Data page; the demo shop has none."""
-    if shop.is_demo:
+    """The section at the foot of the Data page; the demo shop has none, nor an empty one where no folder is allowed."""
+    folder = shop.settings[_SETTING]
+    # the first screen of an empty workspace is for dropping files, not for what this server does not allow
+    is_off = folder is None and not watching.roots()
+    if shop.is_demo or (is_off and not shop.imports()):
         return
     st.subheader(say.t("Watched folder"))
-    folder = shop.settings[_SETTING]
     if folder is not None:
         _watched(shop, folder, shop.data_version)
     elif watching.roots():

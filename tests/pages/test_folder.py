@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kpi import Workspace
 from kpi.wording import Language, words
 from pages.shared import session, upload, watching
 
@@ -50,11 +51,18 @@ def look(times: int = 2) -> None:
         watching.watcher.look()
 
 
+def test_the_first_screen_does_not_speak_of_what_is_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KOSZYK_FOLDERS")
+    assert "KOSZYK_FOLDERS" not in said(opened("en"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_allowed_folders_the_feature_says_that_it_is_off(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
     monkeypatch.delenv("KOSZYK_FOLDERS")
+    with Workspace(tmp_path / "home" / "shop.duckdb") as shop:
+        shop.add(b"order_id,order_date,total,currency\n1,2026-03-05,20.00,PLN\n", name="orders.csv")
     app = opened(language)
     assert "KOSZYK_FOLDERS" in said(app)
     assert not [box for box in app.selectbox if box.key == "folder"]
