@@ -61,7 +61,7 @@ def take_finished() -> None:
     if job.load is not None and job.load.questions:
         st.session_state[_ASKED] = job.load
         return
-    arrivals().insert(0, Arrival(job.name, job.load, job.error if isinstance(job.error, kpi.KpiError) else None))
+    arrivals().insert(0, Arrival(job.name, job.load, job.error))
     if job.load is not None:
         _close()
 

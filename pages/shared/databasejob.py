@@ -26,7 +26,7 @@ class Job:
     rows: int = 0
     stop: Stop = field(default_factory=Stop)
     load: kpi.Load | None = None
-    error: Exception | None = None
+    error: kpi.KpiError | None = None
     is_storing: bool = False
     is_over: bool = False
 
@@ -38,12 +38,13 @@ class Job:
 
 
 def start(job: Job, work: Callable[[Job], kpi.Load]) -> None:
-    """Begin; `work` runs in a thread of its own and knows nothing of the page."""
+    """Begin; `work` runs in a thread of its own and knows nothing of the page. What is no KpiError ends the thread, loudly,
+    whether or not anybody still looks at the page."""
 
     def run() -> None:
         try:
             job.load = work(job)
-        except Exception as error:  # raised again by `finished`, on the page
+        except kpi.KpiError as error:
             job.error = error
         finally:
             job.is_over = True
@@ -58,13 +59,13 @@ def running() -> Job | None:
 
 
 def finished() -> Job | None:
-    """The job that is over, once. Raises: what is no KpiError."""
+    """The job that is over, once. Raises: RuntimeError: it broke off for a reason that stands in the server's log."""
     job = running()
     if job is None or not job.is_over:
         return None
     del _jobs()[workspace_name()]
-    if job.error is not None and not isinstance(job.error, kpi.KpiError):
-        raise job.error
+    if job.load is None and job.error is None:
+        raise RuntimeError(f"the load of {job.name} broke off; see the server's log")
     return job
 
 
