@@ -22,6 +22,7 @@ from kpi.engine.holdings import Holdings, holdings
 from kpi.engine.notes import covered_days, first_clipped_bucket, last_incomplete_bucket, notes
 from kpi.engine.receipts import receipt
 from kpi.engine.scope import Scope, scope, total_query
+from kpi.engine.totals import totals_of_groups
 from kpi.errors import DataChanged
 from kpi.model import Catalogue
 from kpi.periods import Period, compared_period
@@ -155,8 +156,11 @@ class _Asking:
         if not query.by and not query.grain:
             kept = frame.to_numpy()[0, -len(found.kpis) :].tolist()
         elif _UNASKED in kept:
-            compiled = compile_query(query.but(by=(), grain=None), found, self.model)
-            kept = list(self.rows(compiled.sql, compiled.parameters)[0])[-len(found.kpis) :]
+            known = totals_of_groups(found, frame, self.model)
+            if rest := tuple(kpi for kpi in found.kpis if kpi not in known):
+                compiled = compile_query(query.but(by=(), grain=None), found.of(rest, self.model), self.model)
+                known |= zip(rest, self.rows(compiled.sql, compiled.parameters)[0][-len(rest) :], strict=True)
+            kept = [known[kpi] for kpi in found.kpis]
         if len(self.kept) > _KEPT_TOTALS:
             self.kept.clear()
         self.kept.update(zip(names, kept, strict=True))

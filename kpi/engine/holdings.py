@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from kpi.model import Catalogue, Table
@@ -73,7 +74,7 @@ class Holdings:
             not without(day, self.rates.get(name, ())) for name in names for day in days
         )
 
-    @property
+    @cached_property
     def is_mixed(self) -> bool:
         """Whether amounts of several currencies are there."""
         return (

@@ -44,6 +44,11 @@ class Scope:
     mixed: set[str] = field(default_factory=set)
     coverage: dict[str, tuple[Period, ...]] = field(default_factory=dict)
 
+    def of(self, kpis: tuple[str, ...], model: Catalogue) -> Scope:
+        """The same for these of the KPIs alone."""
+        names = (name for kpi in kpis for name in model.kpis[kpi].formula.names)
+        return replace(self, kpis=kpis, served={name: self.served[name] for name in names})
+
 
 def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: CurrencyCheck) -> Scope:
     """Raises: UnknownKpi: the query names a KPI or dimension that the catalogue does not have."""
@@ -60,9 +65,7 @@ def scope(query: Query, model: Catalogue, held: Holdings, currencies_in: Currenc
             found.refused[kpi] = reason
         else:
             kept.append(kpi)
-    found.kpis = tuple(kept)
-    found.served = {name: found.served[name] for kpi in kept for name in model.kpis[kpi].formula.names}
-    return found
+    return found.of(tuple(kept), model)
 
 
 def total_query(query: Query, found: Scope) -> Query | None:

@@ -121,9 +121,9 @@ async def _click(person: Person, chance: random.Random) -> Run:
     kind = chance.random()
     if kind < 0.33:
         return await person.go_to(PAGES[1 - PAGES.index(person.page)])
-    if kind < 0.53 and "f" in person.controls:
-        chosen = person.chosen("f")
-        return await person.choose("f", chosen[0] if chosen else _popular(person.controls["f"].options, chance))
+    chosen, offered = (person.chosen("f"), person.controls["f"].options) if "f" in person.controls else ((), ())
+    if kind < 0.53 and (chosen or offered):
+        return await person.choose("f", chosen[0] if chosen else _popular(offered, chance))
     key = chance.choice([name for name in SELECTS if name in person.controls])
     others = [option for option in person.controls[key].options if option not in person.chosen(key)]
     return await person.choose(key, _popular(others, chance))
