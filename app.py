@@ -55,7 +55,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _keep_for_good() -> None:
     """Take what has been imported so far out of garbage collection, which Streamlit otherwise pays for after every run."""
-    kpi.catalogue()
+    kpi.warm_up()
     gc.collect()
     gc.freeze()
 

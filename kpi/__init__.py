@@ -17,6 +17,7 @@ from kpi.ingest.database import Connection, DatabaseSource
 from kpi.ingest.load import CheckTotal, Load, MappedField, Mapping, Question, RefusedRow, Rows, SourceColumn
 from kpi.model import Catalogue, Dimension, Kpi, Measure, Table, catalogue
 from kpi.query import Query
+from kpi.warming import warm_up
 from kpi.workspace import Workspace
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "Table",
     "Workspace",
     "catalogue",
+    "warm_up",
 ]

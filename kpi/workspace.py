@@ -224,8 +224,8 @@ class Workspace:
         with self._store.writing() as con:
             if con.execute("select 1 from imports limit 1").fetchone():
                 return False
-            for load, incoming in made(con):
-                self._store.append(con, load, incoming, sha256=load.name, answers={}, by=by, at=_now())
+            files = ((load, incoming, load.name) for load, incoming in made(con))
+            self._store.append_all(con, files, answers={}, by=by, at=_now())
             self._store.tell(con, "is_demo", True)
         return True
 

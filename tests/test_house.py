@@ -71,7 +71,8 @@ MAY_IMPORT = {
     "command": BELOW_WORKSPACE | {"workspace", "loadwords"},
     "__main__": {"command"},
     "demo": BELOW_WORKSPACE | {"workspace"},
-    "": BELOW_WORKSPACE | {"workspace", "demo"},  # kpi/__init__.py, the map
+    "warming": BELOW_WORKSPACE | {"workspace"},
+    "": BELOW_WORKSPACE | {"workspace", "demo", "warming"},  # kpi/__init__.py, the map
 }
 
 

@@ -18,6 +18,8 @@ from kpi.wording.message import message
 MEMORY_SHARE = 0.4
 MEMORY_LEAST_MB = 2_000
 SPILL_LIMIT = "20GB"
+# What a commit may leave in the write-ahead log: nobody waits for the file to be put in order after a middling import.
+LOG_LIMIT = "256MB"
 
 
 def open_database(path: Path | None, staging: Path, catalogue: Catalogue, template: Path | None = None) -> Any:
@@ -31,6 +33,7 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue, templa
         "memory_limit": f"{_memory_mb()}MB",
         "temp_directory": str(staging / "spill"),
         "max_temp_directory_size": SPILL_LIMIT,
+        "checkpoint_threshold": LOG_LIMIT,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
@@ -44,7 +47,7 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue, templa
         _copy(con, template)
     else:
         con.execute(packaged_text("schema.sql"))
-        for statement in _table_statements(catalogue):
+        for statement in _table_statements(con, catalogue):
             con.execute(statement)
     con.execute(f"set allowed_directories = ['{str(staging).replace(chr(39), chr(39) * 2)}']")
     con.execute("set enable_external_access = false")
@@ -73,16 +76,24 @@ def packaged_text(file: str) -> str:
     return resources.files("kpi.store").joinpath(file).read_text("utf-8")
 
 
-def _table_statements(catalogue: Catalogue) -> Iterator[str]:
+def _table_statements(con: Any, catalogue: Catalogue) -> Iterator[str]:
     """Create what is missing, so that a workspace of an older version gains new columns."""
+    found: dict[str, set[str]] = {}
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'rows'"
+    ).fetchall():
+        found.setdefault(table, set()).add(column)
     for table in catalogue.tables.values():
-        origin = (
-            "account varchar not null, import_id integer not null, part_no integer not null, row_no bigint not null"
-        )
-        series = ", series_id integer not null" if table.is_report else ""
-        yield f"create table if not exists rows.{table.id} ({origin}{series})"
-        for name, kind in table.columns.items():
-            yield f'alter table rows.{table.id} add column if not exists "{name}" {SQL_TYPES[kind]}'
+        columns = {name: f'"{name}" {SQL_TYPES[kind]}' for name, kind in table.columns.items()}
+        if table.id in found:
+            missing = (text for name, text in columns.items() if name not in found[table.id])
+            yield from (f"alter table rows.{table.id} add column {text}" for text in missing)
+        else:
+            origin = (
+                "account varchar not null, import_id integer not null, part_no integer not null, row_no bigint not null"
+            )
+            series = ["series_id integer not null"] if table.is_report else []
+            yield f"create table rows.{table.id} ({', '.join([origin, *series, *columns.values()])})"
 
 
 def _unopened(path: Path | None, error: duckdb.Error) -> WorkspaceError:

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,27 +156,40 @@ class Store:
 
         The first currency that comes alone becomes the workspace's.
         """
-        import_id = con.execute("select nextval('import_ids')").fetchone()[0]
-        con.execute(
-            "insert into imports values (?, ?, ?, ?, ?, ?, ?, null)",
-            [import_id, load.name, sha256, _answers_text(answers), dumped(load), at, by],
-        )
-        for part in incoming:
-            append_rows(con, self.catalogue.tables[part.table], import_id, part)
-        changed = {part.table for part in incoming}
+        return self.append_all(con, [(load, incoming, sha256)], answers=answers, by=by, at=at)[0]
+
+    def append_all(
+        self,
+        con: Any,
+        files: Iterable[tuple[Load, Collection[Incoming], str]],
+        *,
+        answers: Mapping[str, Any],
+        by: str,
+        at: datetime,
+    ) -> list[int]:
+        """Load several files, each with its hash, one after the other; the facts are made anew once. Returns: their ids."""
+        ids: list[int] = []
+        changed: set[str] = set()
+        told = dict(self.settings)
+        for load, incoming, sha256 in files:
+            import_id = con.execute("select nextval('import_ids')").fetchone()[0]
+            con.execute(
+                "insert into imports values (?, ?, ?, ?, ?, ?, ?, null)",
+                [import_id, load.name, sha256, _answers_text(answers), dumped(load), at, by],
+            )
+            for part in incoming:
+                append_rows(con, self.catalogue.tables[part.table], import_id, part)
+            _keep_refused(con, import_id, load)
+            if told["currency"] is None and len(load.currencies) == 1:
+                told["currency"] = load.currencies[0]
+                self.tell(con, "currency", load.currencies[0])
+            self._note(con, by, at, "import", {"import": import_id, "name": load.name})
+            changed |= {part.table for part in incoming}
+            ids.append(int(import_id))
         if "customer_ids" in changed and self._forget(con):
             changed = set(self.catalogue.tables)
-        for part_no, part_load in enumerate(load.parts or (load,)):
-            refused = [(import_id, part_no, r.row_no, dumped(r.reason), json.dumps(r.cells)) for r in part_load.refused]
-            if refused:
-                con.executemany("insert into refused values (?, ?, ?, ?, ?)", refused)
-        told = dict(self.settings)
-        if told["currency"] is None and len(load.currencies) == 1:
-            told["currency"] = load.currencies[0]
-            self.tell(con, "currency", load.currencies[0])
         rebuild(con, self.catalogue, changed, told)
-        self._note(con, by, at, "import", {"import": import_id, "name": load.name})
-        return int(import_id)
+        return ids
 
     def amend(self, con: Any, import_id: int, load: Load) -> None:
         """Keep a fuller report of an import, within the transaction that loaded it."""
@@ -311,6 +324,13 @@ def _template() -> Path:
     file = folder / "empty.duckdb"
     Store(file, key=bytes(32), is_template=True).close()
     return file
+
+
+def _keep_refused(con: Any, import_id: int, load: Load) -> None:
+    for part_no, part in enumerate(load.parts or (load,)):
+        rows = [(import_id, part_no, row.row_no, dumped(row.reason), json.dumps(row.cells)) for row in part.refused]
+        if rows:
+            con.executemany("insert into refused values (?, ?, ?, ?, ?)", rows)
 
 
 def _answers_text(answers: Mapping[str, Any]) -> str:
