@@ -45,12 +45,14 @@ class NumberColumn:
 @dataclass(frozen=True)
 class NumberStyle:
     """decimal: the sign before the fraction, None while open · is_plain: SQL's own notation in every filled cell ·
-    symbols: the currency signs seen in the cells · is_bare: nothing but digits and a comma in every filled cell."""
+    symbols: the currency signs seen in the cells · is_bare: nothing but digits and a comma in every filled cell ·
+    is_clean: every filled cell is a value with nothing around it."""
 
     decimal: str | None
     is_plain: bool = False
     symbols: tuple[str, ...] = ()
     is_bare: bool = False
+    is_clean: bool = False
 
 
 def number_styles(
@@ -73,6 +75,7 @@ def number_styles(
             seen.is_plain and (own[name] or answer or common or fallback or ".") == ".",
             seen.symbols,
             seen.is_bare,
+            seen.is_clean,
         )
         for name, seen in evidence.items()
     }
@@ -116,6 +119,7 @@ class _Evidence:
     is_plain: bool = False
     symbols: tuple[str, ...] = ()
     is_bare: bool = False
+    is_clean: bool = False
 
 
 def _own_decimal(seen: _Evidence, is_count: bool) -> str | None:
@@ -138,7 +142,7 @@ def _evidence(scratch: Scratch, table: str, columns: Mapping[str, NumberColumn])
         if not_plain:
             found[name] = _marks(scratch, table, number.column)
         else:
-            found[name] = _Evidence(dots, 0, ambiguous, ".", True)
+            found[name] = _Evidence(dots, 0, ambiguous, ".", True, is_clean=True)
     return found
 
 
@@ -158,7 +162,9 @@ def _marks(scratch: Scratch, table: str, column: str) -> _Evidence:
     spaced = rf"\d{_SPACE}+\d"
     shapes = [f"regexp_matches(cell, {literal(f'^{_BEFORE}{whole}{_AFTER}$')})" for whole in _WHOLE.values()]
     rows = scratch.rows(f"""
-        WITH cells AS (SELECT {value} AS cell, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY ALL),
+        WITH cells AS (
+            SELECT {column} AS raw, {value} AS cell, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY ALL
+        ),
         parts AS (
             SELECT cell, n, regexp_replace(cell, '[^0-9.,]', '', 'g') AS digits,
                 regexp_matches(cell, {literal(spaced)}) AS has_space,
@@ -186,8 +192,11 @@ def _marks(scratch: Scratch, table: str, column: str) -> _Evidence:
             coalesce(sum(n) FILTER (WHERE verdict = 'open'), 0),
             coalesce(min(mark) FILTER (WHERE verdict = 'open'), ''),
             coalesce(list(DISTINCT symbol) FILTER (WHERE symbol <> ''), []),
-            (SELECT bool_and(regexp_matches(cell, {literal(_BARE)})) FROM cells WHERE cell IS NOT NULL)
+            (SELECT bool_and(regexp_matches(cell, {literal(_BARE)})) FROM cells WHERE cell IS NOT NULL),
+            (SELECT bool_and(cell IS NOT DISTINCT FROM raw) FROM cells)
         FROM judged
     """)
-    dots, commas, ambiguous, sign, symbols, is_bare = rows[0]
-    return _Evidence(int(dots), int(commas), int(ambiguous), sign, False, tuple(sorted(symbols)), bool(is_bare))
+    dots, commas, ambiguous, sign, symbols, is_bare, is_clean = rows[0]
+    return _Evidence(
+        int(dots), int(commas), int(ambiguous), sign, False, tuple(sorted(symbols)), bool(is_bare), bool(is_clean)
+    )

@@ -75,9 +75,7 @@ def relation(
         columns.append(f"{literal(breakdown(mapped, reading, unknown_dimensions))} AS breakdown")
     rows = f"SELECT row_no, {', '.join(columns)}, {mapped.latest} AS latest_ FROM {_each(source, mapped)}"
     name = scratch.new(mapped.table)
-    scratch.run(
-        f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)} ORDER BY row_no"
-    )
+    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)}")
     return name, 0 if mapped.one_per else _without_repeats(scratch, name, mapped)
 
 

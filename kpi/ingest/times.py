@@ -40,12 +40,14 @@ _SAME = r"^0{1,2}([./-])0{1,2}[./-]0{4}(?: [0:]+)?$"
 class TimeStyle:
     """shapes: the ways of writing that the column has (`seconds`: every filled cell is that) ·
     is_day_first: for `1/2/2026`, None while open · clocks: the column's own among `_CLOCKS` · separator: between day,
-    month and a year of four digits, where every filled cell has the same one, one clock and no other space."""
+    month and a year of four digits, where every filled cell has the same one, one clock and no other space · is_clean:
+    every filled cell is a value with nothing around it."""
 
     shapes: tuple[str, ...]
     is_day_first: bool | None = None
     clocks: tuple[str, ...] = tuple(_CLOCKS)
     separator: str | None = None
+    is_clean: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -127,20 +129,21 @@ def _written(scratch: Scratch, table: str, column: str) -> TimeStyle:
     is_seconds = f"regexp_matches({column}, {literal(_SHAPES['seconds'])})"
     filled, plain = scratch.row(f"SELECT count({column}), count(*) FILTER (WHERE {is_seconds}) FROM {table}")
     if filled == plain:
-        return TimeStyle(("seconds",))
+        return TimeStyle(("seconds",), is_clean=True)
     shapes = {name: shape for name, shape in _SHAPES.items() if name != "seconds"}
     signs = [*shapes.values(), *_CLOCKS.values()]
     has = [f"coalesce(bool_or(regexp_matches(cell, {literal(sign)})), false)" for sign in signs]
     # a column has few ways of writing, once every digit is a nought
-    written = f"SELECT DISTINCT translate({column}, '123456789', '000000000') AS written FROM {table}"
-    *found, first, last = scratch.row(
-        f"SELECT {', '.join(has)}, min(part), CASE WHEN count(*) = count(part) THEN max(part) END FROM (SELECT cell,"
-        f" nullif(regexp_extract(cell, {literal(_SAME)}, 1), '') AS part FROM (SELECT {number_value('written')} AS cell"
-        f" FROM ({written})) WHERE cell IS NOT NULL)"
+    written = f"SELECT DISTINCT translate({column}, '123456789', '000000000') AS written FROM {table} WHERE {column} IS NOT NULL"
+    *found, first, last, is_clean = scratch.row(
+        f"SELECT {', '.join(has)}, min(part), CASE WHEN count(cell) = count(part) THEN max(part) END,"
+        f" bool_and(cell IS NOT DISTINCT FROM written) FROM (SELECT written, cell, nullif(regexp_extract(cell,"
+        f" {literal(_SAME)}, 1), '') AS part FROM (SELECT written, {number_value('written')} AS cell FROM ({written})))"
     )
     clocks = tuple(compress(_CLOCKS, found[len(shapes) :]))
     is_same = first == last and len(clocks) == 1
-    return TimeStyle(tuple(compress(shapes, found)), clocks=clocks, separator=first if is_same else None)
+    separator = first if is_same else None
+    return TimeStyle(tuple(compress(shapes, found)), clocks=clocks, separator=separator, is_clean=bool(is_clean))
 
 
 def _own_order(scratch: Scratch, table: str, column: str, shapes: tuple[str, ...], platform: str | None) -> bool | None:

@@ -51,7 +51,9 @@ class Reading:
     @property
     def of_other_rows(self) -> Reading:
         """The same for rows that nothing was decided by: a total may be written in another way than what it adds up."""
-        numbers = {name: replace(style, is_plain=False, is_bare=False) for name, style in self.numbers.items()}
+        numbers = {
+            name: replace(style, is_plain=False, is_bare=False, is_clean=False) for name, style in self.numbers.items()
+        }
         times = {name: TimeStyle(style.shapes, style.is_day_first) for name, style in self.times.items()}
         return replace(self, numbers=numbers, times=times)
 
@@ -110,9 +112,9 @@ def cell_sql(known: Field, reading: Reading) -> str:
     if known.type == "duration":
         return number_value(column)
     if kind == "number":
-        return column if reading.numbers[known.name].is_plain else number_value(column)
+        return column if reading.numbers[known.name].is_clean else number_value(column)
     if kind == "time":
-        return column if reading.times[known.name].is_plain else number_value(column)
+        return column if reading.times[known.name].is_clean else number_value(column)
     return text_value(column)
 
 

@@ -19,6 +19,8 @@ _QUIET_DAYS = 7
 # Rows with one of these marks know less than others of the same key and stand back for them, however new they are.
 # The first weighs more, and each more than any number of imports.
 _YIELDING = {"is_from_lines": -4_000_000_000_000_000_000, "is_partial": -2_000_000_000_000_000_000}
+# What is put behind the rows of a table once these stand, for it needs them.
+_BEHIND = {"orders": ("orders_refunds.sql",)}
 
 
 def facts_version(catalogue: Catalogue) -> str:
@@ -45,7 +47,8 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
     map_names(con, catalogue, changed, channel_rules(settings["channel_rules"]))
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed) and _matters(con, table, changed):
-            _run(con, f"{table.id}.sql", settings)
+            for file in (f"{table.id}.sql", *_BEHIND.get(table.id, ())):
+                _run(con, file, settings)
             _profile(con, table)
             _define_converted(con, table, settings["currency"])
 

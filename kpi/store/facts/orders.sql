@@ -1,5 +1,5 @@
--- One row an order, with all that is derived from it, its lines and its customer, and one row a dated refund, which
--- counts on its own day with its order's facts. Parameter: the workspace's zone.
+-- One row an order, with all that is derived from it, its lines and its customer. Refunds with a day of their own come
+-- behind it from orders_refunds.sql. Parameters: the workspace's zone and its settings of taxes.
 
 create or replace table facts.orders as
 with lines as (
@@ -17,10 +17,37 @@ with lines as (
         and p.ref = product_ref(l.sku, l.product_id, l.product)
     group by all
 ),
+keyed as (
+    select
+        o.account,
+        o.order_id,
+        coalesce(k.email_key, o.customer_key) as customer_key,
+        local_time(o.ordered_at, o.utc_offset, $time_zone) as happened_at,
+        coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
+    from live_orders o left join known_ids k on k.id_hash = o.customer_key
+    where o.customer_key is not null
+),
+people as (
+    -- a small number a customer: what is counted apart is counted ten times as fast by it
+    select customer_key, (row_number() over (order by customer_key) - 1)::integer as customer_no
+    from (select distinct customer_key from keyed)
+),
+numbered as (
+    -- a customer's orders in the order of time; only valid ones count
+    select
+        account,
+        order_id,
+        customer_key,
+        customer_no,
+        case when is_valid then row_number() over customer end as order_number,
+        case when is_valid then lag(happened_at::date) over customer end as previous_on
+    from keyed join people using (customer_key)
+    window customer as (partition by customer_no, is_valid order by happened_at, order_id)
+),
 dated as (
     select
         o.* exclude (customer_key),
-        coalesce(k.email_key, o.customer_key) as customer_key,
+        n.customer_key, n.customer_no, n.order_number, n.previous_on,
         local_time(o.ordered_at, o.utc_offset, $time_zone) as happened_at,
         -- product lines before discounts; from the total only where neither the order nor its lines say it
         coalesce(
@@ -36,33 +63,9 @@ dated as (
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
     from named_orders o
     left join lines l using (account, order_id)
-    left join known_ids k on k.id_hash = o.customer_key
+    left join numbered n using (account, order_id)
 ),
-people as (
-    -- a small number a customer: what is counted apart is counted ten times as fast by it
-    select customer_key, (row_number() over (order by customer_key) - 1)::integer as customer_no
-    from (select distinct customer_key from dated where customer_key is not null)
-),
-numbered as (
-    -- a customer's orders in the order of time; only valid ones count
-    select
-        account,
-        order_id,
-        row_number() over customer as order_number,
-        lag(happened_at::date) over customer as previous_on
-    from dated
-    where is_valid and customer_key is not null
-    window customer as (partition by customer_key order by happened_at, order_id)
-),
-returned as (
-    -- a returned unit of which neither the order, the day nor the money is known says nothing here
-    select
-        account, refund_id, order_id, import_id, part_no, amount, currency, country, territory_id,
-        local_time(refunded_at, utc_offset, $time_zone) as refunded_at
-    from live_refunds
-    where order_id is not null or refunded_at is not null or amount is not null
-),
-refunded_orders as (select distinct account, order_id from returned where order_id is not null and amount is not null),
+refunded_orders as (select distinct account, order_id from live_refunds where order_id is not null and amount is not null),
 described as (
     select
         d.account,
@@ -76,9 +79,9 @@ described as (
         d.is_valid and coalesce(d.sales_channel in ('web', 'app'), false) as is_online,
         false as is_refund,
         d.customer_key,
-        p.customer_no,
-        n.order_number,
-        n.previous_on,
+        d.customer_no,
+        d.order_number,
+        d.previous_on,
         d.sales_channel,
         d.channel,
         case when d.utm_source is not null or d.utm_medium is not null
@@ -90,8 +93,8 @@ described as (
         age_group_on(d.happened_at::date, c.birth_on, c.age, c.age_group) as age_group,
         c.gender,
         case
-            when n.order_number = 1 then 'new'
-            when n.order_number > 1 then 'returning'
+            when d.order_number = 1 then 'new'
+            when d.order_number > 1 then 'returning'
             when d.customer_key is null and d.is_new_declared then 'new'
             when d.customer_key is null and not d.is_new_declared then 'returning'
         end as customer_type,
@@ -119,57 +122,17 @@ described as (
         len(coalesce(d.promo_codes, [])) > 1
             or (coalesce(d.line_discounts_amount, 0) > 0 and d.all_discounts_amount - d.line_discounts_amount > 0.005) as has_suspect_discount
     from dated d
-    left join numbered n using (account, order_id)
-    left join people p using (customer_key)
     left join refunded_orders r using (account, order_id)
     left join live_customers c using (customer_key)
     left join named_territories t on t.account = d.account and t.territory_id = d.territory_id
-),
-taxed as (
-    -- "net": the tax is taken out of every amount of the items; "as_written": amounts stay as the files have them
-    select * replace (
-        (items_amount * net_factor)::decimal(18, 4) as items_amount,
-        (discount_amount * net_factor)::decimal(18, 4) as discount_amount,
-        (net_amount * net_factor)::decimal(18, 4) as net_amount,
-        (refunded_amount * net_factor)::decimal(18, 4) as refunded_amount,
-        case when $tax_basis = 'net' then tax_share * 0 else tax_share end as tax_share
-    )
-    from (select *, case when $tax_basis = 'net' then 1 - coalesce(tax_share, 0) else 1 end as net_factor from described)
-),
-refund_rows as (
-    -- refunds never exceed the order's net sales: the newest ones are cut
-    select
-        r.*,
-        case when o.order_id is not null then least(r.amount, greatest(o.net_amount - coalesce(
-            sum(r.amount) over (partition by r.account, r.order_id order by r.refunded_at, r.refund_id rows between unbounded preceding and 1 preceding), 0
-        ), 0)) end as counted_amount
-    from returned r left join described o on o.account = r.account and o.order_id = r.order_id and o.is_valid
 )
-select * from taxed
-union all by name
-select
-    r.account,
-    r.order_id,
-    r.import_id,
-    r.part_no,
-    coalesce(r.refunded_at::date, o.day) as day,
-    hour(r.refunded_at) as hour,
-    coalesce(o.status, 'unknown') as status,
-    false as is_valid,
-    false as is_online,
-    true as is_refund,
-    o.customer_key,
-    o.sales_channel, o.channel, o.source_medium, o.campaign, o.device,
-    coalesce(o.country, r.country, t.country) as country,
-    coalesce(o.region, t.region) as region,
-    o.age_group, o.gender, o.customer_type, o.promo_code, o.payment_method,
-    coalesce(r.currency, o.currency) as currency,
-    case when o.is_valid is false then 0
-        else coalesce(r.counted_amount, r.amount) * (case when $tax_basis = 'net' then 1 - coalesce(o.tax_share, 0) else 1 end)
-    end::decimal(18, 4) as refunded_amount,
-    case when $tax_basis = 'net' then o.tax_share * 0 else o.tax_share end as tax_share,
-    false as has_suspect_discount
-from refund_rows r
-left join described o using (account, order_id)
-left join named_territories t on t.account = r.account and t.territory_id = r.territory_id
+-- "net": the tax is taken out of every amount of the items; "as_written": amounts stay as the files have them
+select * replace (
+    (items_amount * net_factor)::decimal(18, 4) as items_amount,
+    (discount_amount * net_factor)::decimal(18, 4) as discount_amount,
+    (net_amount * net_factor)::decimal(18, 4) as net_amount,
+    (refunded_amount * net_factor)::decimal(18, 4) as refunded_amount,
+    case when $tax_basis = 'net' then tax_share * 0 else tax_share end as tax_share
+)
+from (select *, case when $tax_basis = 'net' then 1 - coalesce(tax_share, 0) else 1 end as net_factor from described)
 order by day;
