@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -37,17 +37,7 @@ def sheet_sections(scratch: Scratch, path: Path, name: str, sheet: str) -> Itera
 
 def cell_text(value: Any) -> str:
     """ISO dates, and numbers with a decimal point that no reader takes for a thousands sign."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _number_text(value)
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value.total_seconds())
-    return "" if value is None else str(value)
+    return value if type(value) is str else _TEXTS.get(type(value), str)(value)
 
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:
@@ -63,6 +53,17 @@ def _number_text(value: float) -> str:
     text = repr(value)
     # 1.234 could be a thousand; 1.2340 could not.
     return f"{text}0" if "e" not in text and len(text.partition(".")[2]) == 3 else text
+
+
+_TEXTS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    float: _number_text,
+    datetime: lambda value: value.isoformat(sep=" ", timespec="seconds"),
+    date: date.isoformat,
+    time: time.isoformat,
+    timedelta: lambda value: str(value.total_seconds()),
+    type(None): lambda value: "",
+}
 
 
 @contextmanager
