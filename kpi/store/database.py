@@ -14,9 +14,10 @@ from kpi.errors import WorkspaceError, WorkspaceInUse
 from kpi.model import SQL_TYPES, Catalogue
 from kpi.wording.message import message
 
-# Windows over wide rows spill to disk beyond this, which is fifty times slower.
-MEMORY_SHARE = 0.4
-MEMORY_LEAST_MB = 2_000
+# A file's rows wait on disk for those that are asked for, and a server has several workspaces open; what is in memory
+# alone has nowhere else to be.
+FILE_SHARE, MEMORY_SHARE = 0.1, 0.4
+MEMORY_LEAST_MB = 1_000
 SPILL_LIMIT = "20GB"
 # What a commit may leave in the write-ahead log: nobody waits for the file to be put in order after a middling import.
 LOG_LIMIT = "256MB"
@@ -30,7 +31,7 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue, templa
     Raises: WorkspaceError: another process has the file open, or it is no DuckDB file.
     """
     config = {
-        "memory_limit": f"{_memory_mb()}MB",
+        "memory_limit": f"{_memory_mb(FILE_SHARE if path else MEMORY_SHARE)}MB",
         "temp_directory": str(staging / "spill"),
         "max_temp_directory_size": SPILL_LIMIT,
         "checkpoint_threshold": LOG_LIMIT,
@@ -62,13 +63,13 @@ def _copy(con: Any, template: Path) -> None:
     con.execute("detach koszyk_template")
 
 
-def _memory_mb() -> int:
-    """What the database may use: a share of the machine's memory."""
+def _memory_mb(share: float) -> int:
+    """What the database may use of the machine's memory."""
     try:
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     except (AttributeError, ValueError, OSError):
         return MEMORY_LEAST_MB
-    return max(MEMORY_LEAST_MB, int(whole * MEMORY_SHARE))
+    return max(MEMORY_LEAST_MB, int(whole * share))
 
 
 def packaged_text(file: str) -> str:

@@ -62,6 +62,12 @@ def test_the_refund_of_a_cancelled_order_does_not_count_and_one_of_an_unknown_or
     assert totals(shop, "refunds", "revenue") == {"refunds": 7, "revenue": 43}
 
 
+def test_a_refund_whose_money_is_not_known_takes_nothing_from_its_order(shop):
+    load_rows(shop, orders=[order("1", "2026-01-10", 100)])
+    load_rows(shop, refunds=[refund("a", "2026-01-12", None, order_id="1", sku="A", quantity=1)])
+    assert totals(shop, "refunds", "revenue") == {"refunds": 0, "revenue": 100}
+
+
 def test_a_refund_is_no_order_and_no_customer_in_the_receipt(shop):
     load_rows(shop, orders=[order("1", "2026-01-10", 100, customer_key="a")])
     load_rows(shop, refunds=[refund("r", "2026-01-12", 10, order_id="1")])
