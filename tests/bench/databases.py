@@ -6,16 +6,13 @@ import importlib
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-import psutil
 
 from kpi import DatabaseSource, Workspace
 from kpi.ingest.database import fetch
+from tests.bench.memory import extra_mb, memory_of
 from tests.databases import servers
 from tests.databases.servers import PASSWORD, READER, Database
 
@@ -95,39 +92,16 @@ def pandas(server: Database) -> None:
         assert len(pd.read_sql(sqlalchemy.text("SELECT * FROM orders"), connection)) == ROWS
 
 
-@contextmanager
-def _peak() -> Iterator[list[int]]:
-    """Samples of this process's memory and that of its children."""
-    own = psutil.Process()
-    samples, is_over = [own.memory_info().rss], threading.Event()
-
-    def sample() -> None:
-        while not is_over.wait(0.01):
-            try:
-                children = sum(child.memory_info().rss for child in own.children(recursive=True))
-            except psutil.Error:
-                children = 0
-            samples.append(own.memory_info().rss + children)
-
-    sampler = threading.Thread(target=sample)
-    sampler.start()
-    try:
-        yield samples
-    finally:
-        is_over.set()
-        sampler.join()
-
-
 def main(what: str, dialect: str, port: str, schema: str) -> None:
     server = Database(dialect, Path(), int(port), None, schema, None)  # type: ignore[arg-type]
     # What a process loads once is not measured.
     for module in ("pandas", "sqlalchemy", "psycopg", "pymysql") if what == "pandas" else ():
         importlib.import_module(module)
-    with _peak() as samples:
+    with memory_of() as samples:
         began = time.perf_counter()
         {"fetched": fetched, "loaded": loaded, "pandas": pandas}[what](server)
         taken = time.perf_counter() - began
-    print(taken, (max(samples) - samples[0]) / 1e6)
+    print(taken, extra_mb(samples))
 
 
 if __name__ == "__main__":

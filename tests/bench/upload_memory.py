@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tests.bench.memory import extra_mb, memory_of
+
 ROOT = Path(__file__).resolve().parents[2]
 UPLOAD_BYTES = 672_000_000
 BUDGET_MB = 300.0
@@ -29,12 +30,11 @@ def measure() -> list[tuple[str, float, float, str]]:
     """What, measured, budget, unit."""
     with _server() as (port, process):
         ticket = _answer(port, "GET", "/ticket")["ticket"]
-        idle_bytes = process.memory_info().rss
-        with _peak_rss(process) as peak_bytes:
+        with memory_of(process) as samples:
             sent = _answer(port, "PUT", f"/upload/{ticket}?name=orders.csv", _body())
         if sent.get("size") != UPLOAD_BYTES:
             raise RuntimeError(f"The upload failed: {sent}")
-    return [("672 MB upload, extra memory", (max(peak_bytes) - idle_bytes) / 1e6, BUDGET_MB, "MB")]
+    return [("672 MB upload, extra memory", extra_mb(samples), BUDGET_MB, "MB")]
 
 
 def serve(port: int) -> None:
@@ -73,24 +73,6 @@ def _server() -> Iterator[tuple[int, psutil.Process]]:
         finally:
             child.terminate()
             child.wait()
-
-
-@contextmanager
-def _peak_rss(process: psutil.Process) -> Iterator[list[int]]:
-    samples = [process.memory_info().rss]
-    is_over = threading.Event()
-
-    def sample() -> None:
-        while not is_over.wait(0.01):
-            samples.append(process.memory_info().rss)
-
-    sampler = threading.Thread(target=sample)
-    sampler.start()
-    try:
-        yield samples
-    finally:
-        is_over.set()
-        sampler.join()
 
 
 def _body() -> Iterator[bytes]:
