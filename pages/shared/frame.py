@@ -82,7 +82,8 @@ def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer, name: str
     # a table that no platform is known of is named by its file
     platforms += sorted({one.name for one in live if not any(map(platform_of, _formats(one.load)))})[:_FILES_NAMED]
     parts = []
-    if receipt:
+    # the rows of other days than the line names would puzzle
+    if receipt and not kpi.catalogue().looks_back(about):
         parts += _rows_words(say, receipt)
     if answer.period:
         parts.append(say.period(*answer.period))
@@ -94,7 +95,9 @@ def standing_line(shop: kpi.Workspace, say: Words, answer: kpi.Answer, name: str
     refused = sum(one.load.rows.refused for one in live)
     if refused:
         parts.append(say.n("{n} row refused", "{n} rows refused", refused))
-    lefts = receipt.left_out if receipt else ()
+    # refunds are no orders that somebody could miss
+    refunds = kpi.catalogue().reasons["refund_row"].name
+    lefts = [left for left in receipt.left_out if left.reason != refunds] if receipt else []
     if len(lefts) == 1:
         parts.append(say.n("{n} row left out", "{n} rows left out", lefts[0].count))
     elif lefts:
