@@ -16,6 +16,7 @@ from kpi.wording import Words
 
 ACCENT = "#0B6E4F"
 COMPARED = "#7A857F"
+QUIET = "#5E6963"
 PICKED: Final = "bucket"
 """The selection of a bucket by a click; it holds its `first` and its `last` day that count, as ISO dates."""
 
@@ -23,7 +24,9 @@ _TICKS = 8
 _RATES = ("percent", "ratio", "points", "duration")
 
 
-def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCENT, height: int = 260) -> alt.Chart:
+def line_over_time(
+    answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCENT, quiet: str = QUIET, height: int = 260
+) -> alt.Chart:
     """The KPI by the grain of the answer, the compared period as a dashed grey line behind it.
 
     Sums start at zero; the axis of a rate starts where the data is. A bucket that is not whole is a hollow point, and so
@@ -33,7 +36,7 @@ def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCE
     currency = answer.currencies.get(kpi.id)
     data = _points(answer, kpi, words)
     base = alt.Chart(data).encode(x=alt.X("date:T", title=None, axis=_time_axis(grain, data["date"])))
-    value = alt.Y("value:Q", title=None, axis=_value_axis(kpi), scale=alt.Scale(zero=kpi.unit not in _RATES))
+    value = alt.Y("value:Q", title=None, axis=_value_axis(kpi), scale=_value_scale(kpi, axis_start(answer, kpi)))
     compared = alt.Y("compared:Q", title=None)
     layers = [
         base.mark_line(color=COMPARED, strokeDash=[5, 4], strokeWidth=1.5, aria=False).encode(y=compared),
@@ -51,7 +54,18 @@ def line_over_time(answer: Answer, kpi: Kpi, words: Words, *, accent: str = ACCE
         points = base.mark_point(color=accent, size=70, **open_mark)
         layers.append(points.encode(y=value).transform_filter("datum.is_open"))
     layers.append(_bands(data, _tooltip(answer, kpi, words, data), accent))
-    return alt.layer(*layers).properties(height=height).configure(**_config(words, currency))
+    return alt.layer(*layers).properties(height=height).configure(**_config(words, currency, quiet))
+
+
+def axis_start(answer: Answer, kpi: Kpi) -> float | None:
+    """Where the axis of a rate begins, other than at zero: a twentieth of the range below the least value."""
+    names = [name for name in (kpi.id, f"{kpi.id}_compared") if name in answer.frame]
+    values = answer.frame[names].to_numpy(dtype="float64")
+    values = values[~np.isnan(values)]
+    if kpi.unit not in _RATES or not values.size or values.min() <= 0:
+        return None
+    start = float(values.min() - (values.max() - values.min()) / 20)
+    return start if start > 0 and values.max() > values.min() else None
 
 
 def spark_values(answer: Answer) -> dict[str, list[float]]:
@@ -143,6 +157,12 @@ def _time_axis(grain: str, days: pd.Series) -> alt.Axis:
     return alt.Axis(format=form, grid=False, labelOverlap=True, labelFlush=False, values=ticks)
 
 
+def _value_scale(kpi: Kpi, start: float | None) -> alt.Scale:
+    return (
+        alt.Scale(zero=kpi.unit not in _RATES) if start is None else alt.Scale(zero=False, nice=False, domainMin=start)
+    )
+
+
 def _value_axis(kpi: Kpi) -> alt.Axis:
     """Numbers as d3 writes them in the chart's locale."""
     forms = {
@@ -158,6 +178,10 @@ def _value_axis(kpi: Kpi) -> alt.Axis:
     return alt.Axis(format=form, tickCount=5, domain=False, ticks=False, labelPadding=6)
 
 
-def _config(words: Words, currency: str | None) -> dict[str, Any]:
+def _config(words: Words, currency: str | None, quiet: str) -> dict[str, Any]:
     locale = words.altair_locale(currency) if currency else words.altair_locale()
-    return {"locale": alt.Locale(number=locale["number"], time=locale["time"]), "view": alt.ViewConfig(stroke=None)}
+    return {
+        "locale": alt.Locale(number=locale["number"], time=locale["time"]),
+        "view": alt.ViewConfig(stroke=None),
+        "axis": alt.AxisConfig(labelColor=quiet),
+    }

@@ -10,7 +10,7 @@ from pages.shared.demographics import FIRST_FOR, demographics
 from pages.shared.figures import breakdown_table, metric_card
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
 from pages.shared.kept import kept
-from pages.shared.nothing import nothing_matches
+from pages.shared.nothing import drop_what_refuses, nothing_matches
 from pages.shared.receipt import ask_for_receipt, show_asked_receipt
 from pages.shared.session import reader_words, require_workspace
 from pages.shared.timechart import time_chart
@@ -29,15 +29,14 @@ name = asked.kpi
 
 query = view.query((name, "orders") if name != "orders" else (name,))
 answer = shop.ask(query)
-standing_line(shop, say, answer)
+standing_line(shop, say, answer, name)
 if name in answer.refused:
     st.warning(
         say.say(answer.refused[name]),
         title=say.t("{kpi} cannot be computed here", kpi=shop.catalogue.kpis[name].name),
         icon=":material/block:",
     )
-    if len(view.where):
-        st.caption(say.t("Drop a filter above, or bring the missing data in."))
+    drop_what_refuses(shop, say, query, name)
     st.page_link("data.py", label=say.t("Bring the missing data in"), icon=":material/upload_file:")
     st.stop()
 
@@ -67,7 +66,7 @@ with right:
         board_list(say, found, name, asked.mode, view.where, key="boards")
         without_board(say, found, refused)
 if asked.by and found:
-    breakdown_table(say, found[0].answer, name)
+    breakdown_table(say, found[0].answer, name, view.where.get(asked.by, ()))
 if name not in FIRST_FOR or asked.by:
     demographics(shop, say, query, name)
 show_asked_receipt(answer, *(one.answer for one in found))

@@ -36,9 +36,11 @@ current = tuple(name for name in computable if not catalogue.looks_back(name))
 sparks = spark_values(shop.ask(query.but(kpis=current, grain=sensible_grain(answer.period), compare=None)))
 
 pinned = headlines(answer, shop.settings["pins"])
-with st.grid(4, min_column_width=190, gap="small"):
+with st.grid(4, min_column_width=160, gap="small"):
     for name in pinned:
         metric_card(say, answer, sparks.get(name, []), name, ask_for_receipt)
+if query.compare and not answer.totals_compared:
+    st.caption(say.t("The period before holds nothing to compare with."))
 show_notes(say, answer.notes)
 
 areas = {

@@ -49,7 +49,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         persist_state="session",
         select_all=False,
     )
-areas = [area for area in AREAS if any(one.area == area for one in catalogue.kpis.values())]
+areas = [area for area in AREAS if any(catalogue.kpis[name].area == area for name in ready)]
 address.kept_choice(address.AREAS, areas, areas)
 chosen_areas = st.pills(
     say.t("KPIs"),

@@ -28,8 +28,6 @@ SAY = words("en")
         # discounts are neither good nor bad
         ("discounts", 200, 100, "+100.0%", "", "up"),
         ("discounts", 100, 100, "0.0%", "same", "off"),
-        # a loss of 50 after a loss of 100 is better
-        ("gross_profit", -50, -100, "+50.0%", "better", "up"),
     ],
 )
 def test_a_relative_change_is_judged_as_it_is_written(kpi, value, before, shown, verdict, arrow):
@@ -46,7 +44,8 @@ def test_a_relative_change_is_judged_as_it_is_written(kpi, value, before, shown,
         ("bounce_rate", 0.41, 0.4, "+1.00\u00a0pp", "worse"),
         # a score of 36.504 against 36.5
         ("nps", 36.504, 36.5, "0.00\u00a0pp", "same"),
-        ("nps", 36.506, 36.5, "+0.01\u00a0pp", "better"),
+        # 36.56 is written as 36.6
+        ("nps", 36.56, 36.5, "+0.06\u00a0pp", "better"),
     ],
 )
 def test_a_change_in_points_is_judged_as_it_is_written(kpi, value, before, shown, verdict):
@@ -54,9 +53,49 @@ def test_a_change_in_points_is_judged_as_it_is_written(kpi, value, before, shown
     assert (SAY.points(change.points, POINTS_DIGITS), change.verdict) == (shown, verdict)
 
 
+@pytest.mark.parametrize(
+    ("kpi", "value", "before", "difference", "verdict", "arrow"),
+    [
+        # a loss of 50 after a loss of 100 is better by 50; 50 ÷ 100 would be no share of anything
+        ("gross_profit", -50, -100, 50, "better", "up"),
+        # across zero: −18.03 − 25.70 = −43.73, which is not "−170.2%"
+        ("promo_aov_gap", -18.03, 25.70, -43.73, "", "down"),
+        ("gross_profit", 20, -10, 30, "better", "up"),
+    ],
+)
+def test_from_below_zero_or_across_it_there_is_a_difference_and_no_percentage(
+    kpi, value, before, difference, verdict, arrow
+):
+    change = change_between(KPIS[kpi], value, before)
+    assert math.isnan(change.relative)
+    assert (round(change.difference, 9), change.verdict, change.arrow) == (difference, verdict, arrow)
+    assert (change.is_new, change.is_none) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "before", "is_alike"),
+    [
+        # 59.4 s and 59.3 s are both 59 s, though 0.1 ÷ 59.3 = 0.17 %; 59.6 s is a minute
+        ("session_duration", 59.4, 59.3, True),
+        ("session_duration", 59.6, 59.3, False),
+        # below ten seconds tenths are written
+        ("session_duration", 9.4, 9.3, False),
+        # 61.94 % and 61.93 % are both 61.9 %; a conversion has two decimals
+        ("mobile_share", 0.6194, 0.6193, True),
+        ("conversion_rate", 0.0114, 0.0113, False),
+        ("orders", 0, 5, False),
+    ],
+)
+def test_two_values_that_are_written_alike_have_not_changed(kpi, value, before, is_alike):
+    entry = KPIS[kpi]
+    change = change_between(entry, value, before)
+    assert (SAY.value(value, entry.unit) == SAY.value(before, entry.unit)) == is_alike
+    assert (change.is_alike, change.is_none, change.verdict == "same", change.arrow == "off") == (is_alike,) * 4
+
+
 def test_what_comes_after_nothing_is_new_and_nothing_after_nothing_is_no_change():
     new, none = change_between(KPIS["orders"], 5, 0), change_between(KPIS["orders"], 0, 0)
-    assert (new.verdict, new.arrow, new.is_none, math.isnan(new.relative)) == ("", "up", False, True)
+    assert (new.verdict, new.arrow, new.is_none, new.is_new) == ("", "up", False, True)
     assert (none.verdict, none.arrow, none.is_none) == ("same", "off", True)
 
 
@@ -68,4 +107,5 @@ def test_there_is_no_change_where_a_value_is_missing(value, before):
 @given(st.floats(0.01, 1e9), st.floats(-0.01, 0.01))
 def test_it_is_none_exactly_where_it_is_written_as_zero(before, relative):
     change = change_between(KPIS["revenue"], before * (1 + relative), before)
-    assert change.is_none == (SAY.change(change.relative, RELATIVE_DIGITS) == SAY.change(0, RELATIVE_DIGITS))
+    is_zero = SAY.change(change.relative, RELATIVE_DIGITS) == SAY.change(0, RELATIVE_DIGITS)
+    assert change.is_none == (is_zero or SAY.money(before * (1 + relative), "PLN") == SAY.money(before, "PLN"))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kpi import Query, Workspace, catalogue
-from kpi.charts import PICKED, line_over_time
+from kpi.charts import PICKED, axis_start, line_over_time
 from kpi.wording import words
 from tests.rows import load_rows, order
 
@@ -98,3 +98,25 @@ def test_bands_lie_beside_each_other_without_a_gap(shop):
 
 def test_the_same_answer_gives_the_same_chart(shop):
     assert spec(shop) == spec(shop)
+
+
+def test_the_axis_of_a_rate_begins_a_little_below_its_least_value_and_says_where():
+    """Discounts of 10 and 20 on 100: 10 % and 20 %; a twentieth of the range below 10 % is 9.5 %."""
+    rate = catalogue().kpis["discount_rate"]
+    with Workspace(":memory:") as shop:
+        load_rows(
+            shop,
+            orders=[
+                order("1", "2026-01-05", discount_amount=10),
+                order("2", "2026-02-05", discount_amount=20),
+            ],
+        )
+        answer = shop.ask(Query(("discount_rate", "net_sales"), grain="month"))
+    assert axis_start(answer, rate) == pytest.approx(0.095)
+    assert axis_start(answer, REVENUE) is None
+    (scale,) = {
+        layer["encoding"]["y"]["scale"]["domainMin"]
+        for layer in line_over_time(answer, rate, words("en")).to_dict()["layer"]
+        if "scale" in layer["encoding"].get("y", {})
+    }
+    assert scale == pytest.approx(0.095)

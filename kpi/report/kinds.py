@@ -58,6 +58,8 @@ def number_format(kind: Kind, words: Words) -> str:
         body = f"#,##{digits}{_quoted(NBSP + 's')}"
     else:
         body = f"#,##{digits}"
+    if kind.is_signed:
+        return f'"+"{body};"{_MINUS}"{body};{body};"{DASH}"'
     return f'{body};-{body};{body};"{DASH}"'
 
 
@@ -70,7 +72,8 @@ def shown(cell: Cell | None, words: Words) -> str:
         return "" if kind.written == "text" else DASH
     if isinstance(value, str):
         return value if value or kind.written == "text" else DASH
-    return _number_shown(kind, value, words)
+    text = _number_shown(kind, value, words)
+    return f"+{text}" if kind.is_signed and isinstance(value, float) and value > 0 else text
 
 
 def _number_shown(kind: Kind, value: Any, words: Words) -> str:

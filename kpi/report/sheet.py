@@ -21,11 +21,13 @@ Look = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a number is written. A percentage is a fraction; "points" are percentage points, 100 times a fraction."""
+    """How a number is written. A percentage is a fraction; "points" are percentage points, 100 times a fraction.
+    `is_signed`: with a plus where it is more."""
 
     written: Written = "text"
     currency: str | None = None
     digits: int = 0
+    is_signed: bool = False
 
 
 TEXT = Kind()

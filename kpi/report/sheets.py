@@ -20,12 +20,14 @@ from kpi.report.workings import Workings
 
 @dataclass(frozen=True)
 class SheetPreview:
-    """What a sheet will hold: its name, its column titles, its first rows as text, and how many rows it has in all."""
+    """What a sheet will hold: its name, its column titles, its first rows as text, and how many rows it has in all.
+    `numbers`: the places of the columns of numbers."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
+    numbers: frozenset[int]
 
 
 def all_sheets(report: Report, receipts: int | None = None) -> tuple[Sheet, ...]:
@@ -58,6 +60,8 @@ def sheets_preview(
 
 
 def _preview(sheet: Sheet, report: Report, count: int) -> SheetPreview:
-    table = [tuple(shown(cell, report.words) for cell in cells) for cells in sheet.table(count)]
+    header, *rows = sheet.table(count)
+    texts = [tuple(shown(cell, report.words) for cell in cells) for cells in (header, *rows)]
+    numbers = frozenset(place for place, cell in enumerate(header) if cell and cell.look == "header_number")
     first, last = sheet.body
-    return SheetPreview(sheet.name, table[0], tuple(table[1:]), max(last - first + 1, 0))
+    return SheetPreview(sheet.name, texts[0], tuple(texts[1:]), max(last - first + 1, 0), numbers)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kpi.answer import Source
-from kpi.changes import POINTS_DIGITS, RELATIVE_DIGITS, change_between
+from kpi.changes import POINTS_DIGITS, RELATIVE_DIGITS, change_between, is_relative, shown_digits
 from kpi.model import AREAS, Kpi
 from kpi.report.kinds import DASH, kind_of
 from kpi.report.live import kpi_cell, typed_cell
@@ -88,7 +89,7 @@ def _header(report: Report, has_compared: bool) -> Row:
     w = report.words
     numbers = [w.t("Value"), *([w.t("Compared"), w.t("Change")] if has_compared else [])]
     texts = [*([w.t("Better or worse")] if has_compared else []), w.t("Reference")]
-    cells = [Cell("KPI", look="header"), *(Cell(text, look="header_number") for text in numbers)]
+    cells = [Cell(w.t("KPI"), look="header"), *(Cell(text, look="header_number") for text in numbers)]
     cells += [*(Cell(text, look="header_line") for text in texts), Cell(w.t("Formula"), look="header")]
     return Row(tuple(cells), height=24)
 
@@ -102,7 +103,7 @@ def _kpi_row(report: Report, kpi: Kpi, row: int, workings: Mapping[str, str]) ->
     cells.append(kpi_cell(kpi.formula, measure_cells(report), report.measures, value, kind, "card_value"))
     if summary.other is not None:
         cells.append(_compared_cell(report, kpi, other, kind))
-        cells += [_change_cell(kpi, row, value, other), _verdict_cell(report, kpi, row, value, other)]
+        cells += [_change_cell(kpi, row, value, other, kind), _verdict_cell(report, kpi, row, value, other)]
     band = f"{w.value(kpi.band[0], kpi.unit)} – {w.value(kpi.band[1], kpi.unit)}" if kpi.band else ""
     return Row((*cells, Cell(band, look="line"), Cell(report.formula_in_words(kpi), look="prose")))
 
@@ -113,16 +114,20 @@ def _compared_cell(report: Report, kpi: Kpi, other: float | None, kind: Kind) ->
     return kpi_cell(kpi.formula, measure_cells(report, compared=True), report.compared_measures, other, kind, "faint")
 
 
-def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
-    """Percentage points for a rate; else relative, which only a base above zero defines."""
+def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None, kind: Kind) -> Cell:
+    """Percentage points for a rate; else relative, or the difference where a percentage says nothing; empty after zero."""
     if kpi.unit in ("percent", "points"):
         scale = _points_scale(kpi)
         points = None if value is None or other is None else (value - other) * scale
         formula = f'=IFERROR((B{row}-C{row})*{scale},"")'
         return Cell("" if points is None else points, Kind("points", digits=POINTS_DIGITS), "body", formula)
-    change = None if value is None or not other or other < 0 else value / other - 1
-    formula = f'=IFERROR(IF(C{row}>0,B{row}/C{row}-1,""),"")'
-    return Cell("" if change is None else change, Kind("change", digits=RELATIVE_DIGITS), "body", formula)
+    change = change_between(kpi, value, other)
+    if change and other and not is_relative(value or 0.0, other):
+        signed = replace(kind, is_signed=True)
+        return Cell(change.difference, signed, "body", f'=IFERROR(IF(C{row}=0,"",B{row}-C{row}),"")')
+    relative = change.relative if change and other else None
+    formula = f'=IFERROR(IF(AND(C{row}>0,B{row}>=0),B{row}/C{row}-1,""),"")'
+    return Cell("" if relative is None else relative, Kind("change", digits=RELATIVE_DIGITS), "body", formula)
 
 
 def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
@@ -134,8 +139,12 @@ def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other
     if kpi.unit in ("percent", "points"):
         shown = f"ROUND((B{row}-C{row})*{_points_scale(kpi)},{POINTS_DIGITS})"
     else:
-        shown = f"ROUND((B{row}-C{row})/ABS(C{row}),{RELATIVE_DIGITS + 2})"
+        relative = f"ROUND((B{row}-C{row})/C{row},{RELATIVE_DIGITS + 2})"
+        shown = f"IF(AND(C{row}>0,B{row}>=0),{relative},B{row}-C{row})"
     judged = f'IF({shown}>0,"{higher}",IF({shown}<0,"{lower}","{same}"))'
+    if change:
+        digits = shown_digits(kpi, value or 0.0, other or 0.0)
+        judged = f'IF(ROUND(B{row},{digits})=ROUND(C{row},{digits}),"{same}",{judged})'
     if kpi.unit not in ("percent", "points"):
         judged = f'IF(C{row}=0,IF(B{row}=0,"{same}","{undecided}"),{judged})'
     formula = f'=IF(AND(ISNUMBER(B{row}),ISNUMBER(C{row})),{judged},"")'

@@ -61,7 +61,9 @@ class Workings:
         """The sheet; `answers`: the name of a sheet and the answer that it shows, for the SQL."""
         w, name = self.report.words, self.report.sheet_names["workings"]
         cards = [row for _, rows in self.cards for row in rows]
-        header = Row((Cell("KPI", look="header"), Cell(w.t("Meaning, formula and origin"), look="header")), height=24)
+        header = Row(
+            (Cell(w.t("KPI"), look="header"), Cell(w.t("Meaning, formula and origin"), look="header")), height=24
+        )
         rows = [*self.report.head(name), header, *cards, *_reading(self.report)]
         queries = _queries(self.report, answers)
         body = (HEADER + 1, HEADER + len(cards))

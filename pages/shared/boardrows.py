@@ -11,7 +11,7 @@ from kpi.changes import Change, change_between
 from kpi.labels import kpi_label
 from kpi.model.values import value_name
 from kpi.wording import Words
-from pages.shared.figures import change_words, verdict_words
+from pages.shared.figures import change_words, judgement_words
 
 Mode = Literal["kpi", "share", "change"]
 MODES: Final[tuple[Mode, ...]] = ("kpi", "share", "change")
@@ -96,7 +96,7 @@ def _row(look: Look, board: Board, group: Group, longest: float, chosen: tuple[s
     return {
         "value": group.value or "",
         "label": label,
-        "numbers": [number, look.share(group.share), change_words(say, change) if change else ""],
+        "numbers": [number, look.share(group.share), change_words(say, change, look.entry, currency) if change else ""],
         "bar": max(look.size(group), 0.0) / longest if longest > 0 else 0,
         "tone": look.tone(change),
         "verdict": change.verdict if change else "",
@@ -157,7 +157,7 @@ def _cell(
     texts = {
         "kpi": look.number(cell.kpi, currency),
         "share": look.share(cell.share),
-        "change": change_words(look.say, change) if change else "",
+        "change": change_words(look.say, change, look.entry, currency) if change else "",
     }
     label = " × ".join(value_name(dimension, value, look.say) for dimension, value in pairs)
     return {
@@ -179,7 +179,7 @@ def _difference(look: Look, change: Change | None, currency: str | None) -> str:
     if change is None:
         return look.number(None, currency)
     if change.is_points:
-        return change_words(look.say, change)
+        return change_words(look.say, change, look.entry, currency)
     return ("+" if change.difference > 0 else "") + look.number(change.difference, currency)
 
 
@@ -190,6 +190,6 @@ def _told(look: Look, label: str, group: Group, currency: str | None) -> str:
     if group.share is not None:
         parts.append(f"{share_words(say, look.entry.id)} {say.percent(group.share)}")
     if change:
-        parts.append(f"{change_words(say, change)} {verdict_words(say, change.verdict)}".strip())
+        parts.append(f"{change_words(say, change, look.entry, currency)} {judgement_words(say, change)}".strip())
         parts.append(say.t("before: {value}", value=say.value(group.compared, unit, currency)))
     return " · ".join(parts)

@@ -10,6 +10,7 @@ export default function (component) {
   const kept = opened.get(root)
 
   place.classList.toggle("wide", data.wide)
+  place.classList.toggle("alone", !data.compared)
   keepFocus(root, () => place.replaceChildren(...data.boards.map(board), ...(data.grid ? [grid(data.grid)] : [])))
 
   function board(one) {
@@ -18,7 +19,7 @@ export default function (component) {
     section.setAttribute("aria-label", one.title)
     const list = element("ul")
     const head = element("header")
-    head.append(title(one), ...data.heads.map((words) => element("span", "head", words)))
+    head.append(title(one), ...data.heads.filter(isShown).map((words) => element("span", "head", words)))
     section.append(head, list)
     draw()
     return section
@@ -112,8 +113,13 @@ export default function (component) {
     return [
       bar,
       element("span", "label", group.label),
-      ...group.numbers.map((number, place) => element("span", `number n${place} ${place === 2 ? group.verdict : ""}`, number)),
+      ...group.numbers.filter(isShown).map((number, place) => element("span", `number n${place} ${place === 2 ? group.verdict : ""}`, number)),
     ]
+  }
+
+  // without a comparison there is no column for the change
+  function isShown(_, place) {
+    return data.compared || place < 2
   }
 
   function grid(one) {

@@ -41,7 +41,18 @@ def board_list(
         chosen = where.get(board.dimension, ())
         what = ("board", mode, say.language, chosen, look.is_wide)
         drawn.append(kept(board.answer, what, partial(board_rows, look, board, chosen)))
-    _draw(say, key, name, {"boards": drawn, "grid": None, "wide": look.is_wide, "heads": _heads(say, boards, name)})
+    _draw(
+        say,
+        key,
+        name,
+        {
+            "boards": drawn,
+            "grid": None,
+            "wide": look.is_wide,
+            "compared": _is_compared(boards),
+            "heads": _heads(say, boards, name),
+        },
+    )
 
 
 def heat_table(say: Words, grid: Grid | Message, name: str, mode: Mode, *, key: str) -> None:
@@ -50,7 +61,7 @@ def heat_table(say: Words, grid: Grid | Message, name: str, mode: Mode, *, key: 
         st.info(say.say(grid), icon=":material/block:")
         return
     cells = grid_rows(Look(say, kpi.catalogue().kpis[name], mode), grid)
-    _draw(say, key, name, {"boards": [], "grid": cells, "wide": True, "heads": []})
+    _draw(say, key, name, {"boards": [], "grid": cells, "wide": True, "compared": True, "heads": []})
     for dimension, count in zip(grid.dimensions, grid.left_out, strict=True):
         if count:
             words = kpi.catalogue().dimensions[dimension].name
@@ -80,7 +91,7 @@ def without_board(say: Words, boards: Sequence[Board], refused: Mapping[str, Mes
         for reason in refused.values():
             st.info(say.say(reason), icon=":material/block:")
         return
-    with st.expander(say.t("Not known here: {dimensions}", dimensions=tuple(names)), icon=":material/block:"):
+    with st.expander(say.t("Not known here: {dimensions}", dimensions=tuple(names))):
         for name, reason in zip(names, refused.values(), strict=True):
             st.markdown(f"- **{say.say(name)}** — {say.say(reason)}")
 
@@ -115,9 +126,12 @@ def _draw(say: Words, key: str, name: str, data: dict[str, Any]) -> None:
 
 
 def _heads(say: Words, boards: Sequence[Board], name: str) -> list[str]:
-    is_compared = any(board.answer.totals_compared for board in boards)
     return [
         kpi_label(say, boards[0].answer, name, is_short=True),
         share_words(say, name),
-        say.t("Change") if is_compared else "",
+        say.t("Change") if _is_compared(boards) else "",
     ]
+
+
+def _is_compared(boards: Sequence[Board]) -> bool:
+    return any(board.answer.totals_compared for board in boards)

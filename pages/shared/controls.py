@@ -40,7 +40,7 @@ def explore_controls(shop: kpi.Workspace, say: Words) -> Asked:
     kpi_in_view(shop)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore_controls"):
         names = {one.id: say.say(one.name) for one in catalogue.kpis.values()}
-        name = choice(say.t("KPI"), names, address.KPI, width=280)
+        name = choice(say.t("KPI"), names, address.KPI, width=250)
         dimensions = catalogue.dimensions_of(name)
         by = _dimension(shop, say, address.BY, dimensions, say.t("By"), say.t("All dimensions at once"), 200)
         second = None

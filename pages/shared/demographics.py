@@ -21,7 +21,6 @@ def demographics(shop: kpi.Workspace, say: Words, query: kpi.Query, name: str) -
         return
     box = st.expander(
         say.t("Who buys: customers, revenue and average order by group"),
-        icon=":material/groups:",
         expanded=name in FIRST_FOR,
         on_change="rerun",
         key=f"who_buys_{name in FIRST_FOR}",

@@ -17,6 +17,8 @@ from kpi.wording import Words
 from pages.shared.theme import is_light
 
 _WHOLE_FROM = 100_000
+# Narrow enough for a phone to show the change beside it.
+_GROUP_PX = 120
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
     "better": "blue",
     "worse": "orange",
@@ -39,27 +41,26 @@ def metric_card(
         st.metric(
             kpi_label(say, answer, name, is_short=True),
             _headline(say, value, entry, answer.currencies.get(name)),
-            change_words(say, change) if change else None,
+            change_words(say, change, entry, answer.currencies.get(name)) if change else None,
             delta_color=_COLOURS[change.verdict] if change else "off",
             delta_arrow=change.arrow if change else "off",
-            delta_description=say.period(*answer.compared_period) if change and answer.compared_period else None,
+            delta_description=compared_days(say, answer, entry) if change else None,
             help=f"{say.say(entry.name)}. {say.say(entry.meaning)}",
             chart_data=spark or None,
             chart_type="line",
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.button(
-                say.t("How is this computed?"),
-                key=f"receipt_{name}",
-                type="tertiary",
-                icon=":material/receipt_long:",
-                on_click=on_receipt,
-                args=(name,),
-            )
-            if answer.query.compare and value is not None and before is None:
-                st.caption(say.t("nothing to compare with"))
-            if entry.band:
-                st.caption(band_words(say, entry))
+        if answer.query.compare and value is not None and before is None and (spark is None or answer.totals_compared):
+            st.caption(say.t("nothing to compare with"))
+        if entry.band and value is not None:
+            st.caption(_beside_band(say, entry, value))
+        st.button(
+            say.t("How is this computed?"),
+            key=f"receipt_{name}",
+            type="tertiary",
+            icon=":material/receipt_long:",
+            on_click=on_receipt,
+            args=(name,),
+        )
 
 
 def _headline(say: Words, value: float | None, entry: kpi.Kpi, currency: str | None) -> str:
@@ -69,13 +70,52 @@ def _headline(say: Words, value: float | None, entry: kpi.Kpi, currency: str | N
     return say.value(value, entry.unit, currency)
 
 
-def change_words(say: Words, change: kpi.changes.Change) -> str:
-    """`+12.3%`, or percentage points for a rate; a sum that was zero before is new."""
+def compared_days(say: Words, answer: kpi.Answer, entry: kpi.Kpi) -> str | None:
+    """`1–28 Feb 2026, 28 days against 31`: what is compared with; how many days where a sum is of more of them."""
+    if answer.compared_period is None:
+        return None
+    words = say.period(*answer.compared_period)
+    if answer.period is None or entry.unit not in ("money", "count") or entry.formula.is_ratio:
+        return words
+    ours, theirs = ((last - first).days + 1 for first, last in (answer.period, answer.compared_period))
+    if ours == theirs or kpi.catalogue().looks_back(entry.id):
+        return words
+    return say.n(
+        "{period}, {n} day against {ours}", "{period}, {n} days against {ours}", theirs, period=words, ours=ours
+    )
+
+
+def change_words(say: Words, change: kpi.changes.Change, entry: kpi.Kpi, currency: str | None) -> str:
+    """`+12.3%`, percentage points for a rate, the difference where a percentage says nothing; after zero it is new."""
+    if change.is_alike:
+        return say.t("no change")
+    if change.is_new:
+        return say.t("new")
     if change.is_points:
         return say.points(change.points, POINTS_DIGITS)
     if change.is_none:
         return say.change(0, RELATIVE_DIGITS)
-    return say.change(change.relative, RELATIVE_DIGITS) if change.relative == change.relative else say.t("new")
+    if change.relative == change.relative:
+        return say.change(change.relative, RELATIVE_DIGITS)
+    return ("+" if change.difference > 0 else "") + say.value(change.difference, entry.unit, currency)
+
+
+def judgement_words(say: Words, change: kpi.changes.Change | None) -> str:
+    """The direction of a change as a word, for who cannot see its colour; once where the change itself says so."""
+    return "" if change is None or change.is_alike else verdict_words(say, change.verdict)
+
+
+def _beside_band(say: Words, entry: kpi.Kpi, value: float) -> str:
+    """The reference, and on which side of it the value lies."""
+    low, high = entry.band or (value, value)
+    if low <= value <= high:
+        return band_words(say, entry)
+    ends = band_words(say, entry, bare=True)
+    return (
+        say.t("below the reference {band}", band=ends)
+        if value < low
+        else say.t("above the reference {band}", band=ends)
+    )
 
 
 def band_words(say: Words, entry: kpi.Kpi, *, bare: bool = False) -> str:
@@ -106,34 +146,44 @@ def _coloured(frame: pd.DataFrame) -> Any:
     return frame.style.apply(row_colours, axis=1)
 
 
-def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
-    """The groups with value, change and share of the whole where shares add up."""
+def breakdown_table(say: Words, answer: kpi.Answer, name: str, chosen: tuple[str | None, ...]) -> None:
+    """The groups with value, change and share of the whole where shares add up, folded; only the chosen ones, if any."""
+    box = st.expander(say.t("The numbers as a table"), on_change="rerun", key=f"as_table_{answer.query.by[0]}")
+    if not box.open:
+        return
+    with box:
+        _table(say, answer, name, chosen)
+
+
+def _table(say: Words, answer: kpi.Answer, name: str, chosen: tuple[str | None, ...]) -> None:
     entry = kpi.catalogue().kpis[name]
     dimension = answer.query.by[0]
-    currency = answer.currencies.get(name)
     total = answer.totals.get(name)
     is_additive = entry.unit in ("money", "count") and not entry.formula.is_ratio
     rows = []
     for _, group in answer.frame.sort_values(name, ascending=False, na_position="last").iterrows():
+        value = None if group[dimension] != group[dimension] else group[dimension]
+        if chosen and value not in chosen:
+            continue
+        currency = answer.currencies.get(name) or _row_currency(dimension, group)
         change = change_between(entry, group[name], group.get(f"{name}_compared"))
         rows.append(
             {
-                "group": value_name(dimension, None if group[dimension] != group[dimension] else group[dimension], say),
-                "value": say.value(group[name], entry.unit, currency or _row_currency(dimension, group)),
+                "group": value_name(dimension, value, say),
+                "value": say.value(group[name], entry.unit, currency),
                 "share": say.percent(group[name] / total) if is_additive and total else "",
-                "before": say.value(
-                    group.get(f"{name}_compared"), entry.unit, currency or _row_currency(dimension, group)
-                ),
-                "change": change_words(say, change) if change else "—",
+                "change": change_words(say, change, entry, currency) if change else "—",
+                "before": say.value(group.get(f"{name}_compared"), entry.unit, currency),
                 "tone": change.verdict if change else "",
             }
         )
+    title = say.say(kpi.catalogue().dimensions[dimension].name)
     columns = {
-        "group": st.column_config.TextColumn(say.say(kpi.catalogue().dimensions[dimension].name), pinned=True),
-        "value": st.column_config.TextColumn(kpi_label(say, answer, name), alignment="right"),
+        "group": st.column_config.TextColumn(title, pinned=True, width=_GROUP_PX),
+        "value": st.column_config.TextColumn(kpi_label(say, answer, name, is_short=True), alignment="right"),
         "share": st.column_config.TextColumn(say.t("Share"), alignment="right"),
-        "before": st.column_config.TextColumn(say.t("Compared"), alignment="right"),
         "change": st.column_config.TextColumn(say.t("Change"), alignment="right"),
+        "before": st.column_config.TextColumn(say.t("Compared"), alignment="right"),
     }
     hidden = set() if is_additive and total else {"share"}
     if not answer.totals_compared:
@@ -151,8 +201,10 @@ def breakdown_table(say: Words, answer: kpi.Answer, name: str) -> None:
 def sheet_preview(say: Words, preview: kpi.report.SheetPreview) -> None:
     """The first rows of a sheet as the workbook will show them."""
     titles = [title or "\u00a0" * (place + 1) for place, title in enumerate(preview.columns)]
+    columns = _distinct(titles)
     st.dataframe(
-        pd.DataFrame(list(preview.rows), columns=pd.Index(_distinct(titles))),
+        pd.DataFrame(list(preview.rows), columns=pd.Index(columns)),
+        column_config={columns[place]: st.column_config.TextColumn(alignment="right") for place in preview.numbers},
         hide_index=True,
         height="content",
         alt=say.t("Preview of the sheet {name}", name=preview.name),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 import kpi
-from kpi.coaching import next_files
+from kpi.coaching import NextFile, next_files
 from kpi.wording import Words
 from kpi.wording.message import Message
 
@@ -17,18 +17,24 @@ def missing_data(shop: kpi.Workspace, say: Words, answer: kpi.Answer) -> None:
     if not answer.refused:
         return
     title = say.n("{n} KPI cannot be computed yet", "{n} KPIs cannot be computed yet", len(answer.refused))
-    box = st.expander(title, icon=":material/block:", on_change="rerun", key="missing")
+    files = next_files(shop.catalogue, shop.holdings, shop.catalogue.kpis.keys() - answer.refused.keys())
+    if files:
+        best = say.n(
+            "bring {file} for {n} of them", "bring {file} for {n} of them", len(files[0].kpis), file=files[0].name
+        )
+        title = f"{title} · {best}"
+    box = st.expander(title, on_change="rerun", key="missing")
     if box.open:
         with box:
-            _by_file(shop, say, answer.refused)
+            _by_file(shop, say, files, answer.refused)
             st.page_link("data.py", label=say.t("Bring the missing data in"), icon=":material/upload_file:")
 
 
-def _by_file(shop: kpi.Workspace, say: Words, refused: Mapping[str, Message]) -> None:
+def _by_file(shop: kpi.Workspace, say: Words, files: Sequence[NextFile], refused: Mapping[str, Message]) -> None:
     """A file that helps several KPIs is named once, with all of them."""
     kpis = shop.catalogue.kpis
     told: set[str] = set()
-    for file in next_files(shop.catalogue, shop.holdings, kpis.keys() - refused.keys()):
+    for file in files:
         names = [name for name in file.kpis if name not in told]
         if names:
             words = ", ".join(say.say(kpis[name].name) for name in names)

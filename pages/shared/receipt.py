@@ -82,6 +82,11 @@ def _currency(receipt: kpi.Receipt, measure: str) -> str | None:
     return receipt.currency if kpi.catalogue().measures[measure].unit == "money" else None
 
 
+def left_out_words(say: Words, left: kpi.answer.LeftOut) -> str:
+    """`5 left out: cancelled, failed or test orders`."""
+    return say.n("{n} left out: {reason}", "{n} left out: {reason}", left.count, reason=left.reason)
+
+
 def _rows(say: Words, receipt: kpi.Receipt) -> None:
     tables = kpi.catalogue().tables
     lines = [
@@ -90,8 +95,8 @@ def _rows(say: Words, receipt: kpi.Receipt) -> None:
     ]
     for left in receipt.left_out:
         detail = ", ".join(f"{status_name(name, say)} {say.count(count)}" for name, count in left.detail.items())
-        sentence = say.t("left out: {count} ({reason})", count=left.count, reason=left.reason)
-        lines.append(f"{sentence}{': ' + detail if detail else ''}")
+        sentence = left_out_words(say, left)
+        lines.append(f"{sentence} ({detail})" if detail else sentence)
     lines += [
         say.n("{n} row from {file}", "{n} rows from {file}", source.rows, file=escaped(source.name))
         for source in receipt.imports

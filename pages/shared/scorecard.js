@@ -68,12 +68,15 @@ function element(name, className = "", text = "") {
   return made
 }
 
-// A line without axes between its own least and largest value; gaps are left out before.
+// A line without axes around the middle of its values; gaps are left out before.
 function spark(values) {
   const { width, height, inset } = SPARK
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const x = (place) => inset + (place * (width - 2 * inset)) / (values.length - 1)
-  const y = (value) => (high > low ? height - inset - ((value - low) * (height - 2 * inset)) / (high - low) : height / 2)
+  // less than a tenth of the value shall not look like a cliff
+  const span = Math.max(high - low, 0.1 * Math.max(Math.abs(high), Math.abs(low)))
+  const middle = (low + high) / 2
+  const y = (value) => height / 2 - (span > 0 ? ((value - middle) * (height - 2 * inset)) / span : 0)
   const points = values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`)
   const space = "http://www.w3.org/2000/svg"
   const svg = document.createElementNS(space, "svg")

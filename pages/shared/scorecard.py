@@ -14,7 +14,7 @@ from kpi.labels import kpi_label
 from kpi.wording import Words
 from pages.shared.address import KPI
 from pages.shared.component import component
-from pages.shared.figures import band_words, change_words, verdict_words
+from pages.shared.figures import band_words, change_words, compared_days, judgement_words
 from pages.shared.receipt import ask_for_receipt
 
 OPEN: Final = "_open"
@@ -80,10 +80,10 @@ def _row(say: Words, answer: kpi.Answer, spark: list[float], name: str, pinned: 
         "id": name,
         "name": kpi_label(say, answer, name),
         "value": say.value(answer.totals.get(name), entry.unit, currency),
-        "change": change_words(say, change) if change else "",
+        "change": change_words(say, change, entry, currency) if change else "",
         "verdict": change.verdict if change else "",
-        "word": verdict_words(say, change.verdict) if change else "",
-        "told": say.period(*answer.compared_period) if change and answer.compared_period else "",
+        "word": judgement_words(say, change),
+        "told": (compared_days(say, answer, entry) or "") if change else "",
         "before": say.value(answer.totals_compared.get(name), entry.unit, currency) if change else "",
         "trend": spark,
         "band": band_words(say, entry, bare=True),

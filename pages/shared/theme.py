@@ -14,6 +14,11 @@ def accent() -> str:
     return "#0B6E4F" if is_light() else "#74D3AE"
 
 
+def quiet() -> str:
+    """The colour of what labels a chart; Streamlit's own is too faint on a light page."""
+    return "#5E6963" if is_light() else "#A9B5AF"
+
+
 def background() -> str:
     """The colour of the page."""
     return "#FFFFFF" if is_light() else "#121816"

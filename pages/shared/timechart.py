@@ -9,11 +9,11 @@ import streamlit as st
 
 import kpi
 from kpi.buckets import Pair, bucket_words, compared_words, paired_buckets
-from kpi.charts import PICKED, line_over_time
+from kpi.charts import PICKED, axis_start, line_over_time
 from kpi.periods import Period
 from kpi.wording import Words
 from pages.shared.kept import kept
-from pages.shared.theme import accent
+from pages.shared.theme import accent, quiet
 
 _UNEVEN_NAMED = 3
 _PICKED, _NUMBER = "_picked_days", "_chart_number"
@@ -27,7 +27,7 @@ def time_chart(say: Words, answer: kpi.Answer, name: str, on_pick: Callable[[Per
     spec = kept(
         answer,
         ("line", name, say.language, colour),
-        lambda: line_over_time(answer, entry, say, accent=colour).to_dict(),
+        lambda: line_over_time(answer, entry, say, accent=colour, quiet=quiet()).to_dict(),
     )
     pairs = paired_buckets(answer)
     key = f"time_chart_{_chart_number(answer)}"
@@ -64,6 +64,9 @@ def _chart_lines(say: Words, answer: kpi.Answer, name: str, pairs: tuple[Pair, .
     is_compared = answer.compared_period is not None and answer.totals_compared.get(name) is not None
     if is_compared:
         lines.append(say.t("Dashed: {period}.", period=answer.compared_period))
+    start = axis_start(answer, kpi.catalogue().kpis[name])
+    if start is not None:
+        lines.append(say.t("The axis does not begin at zero."))
     if len(pairs) > 1:
         lines.append(say.t("Click a point to narrow the period to it."))
     parts = [bucket_words(say, one.ours) for one in pairs if one.ours.start in (answer.clipped, answer.incomplete)]

@@ -34,7 +34,7 @@ SAID: dict[Language, dict[str, str]] = {
         "own dates": "Own dates",
         "orders of the shop": "orders: 429",
         "refunds": "Net sales − Refunds",
-        "left out": "left out: 19 (cancelled, failed or test orders)",
+        "left out": "19 left out: cancelled, failed or test orders",
         "revenue": "Revenue after refunds",
     },
     "pl": {
@@ -52,7 +52,7 @@ SAID: dict[Language, dict[str, str]] = {
         "own dates": "Własne daty",
         "orders of the shop": "zamówienia: 429",
         "refunds": "Sprzedaż po rabatach − Zwroty",
-        "left out": "pominięte: 19 (zamówienia anulowane, nieudane lub testowe)",
+        "left out": "pominięte: 19 – zamówienia anulowane, nieudane lub testowe",
         "revenue": "Przychód po zwrotach",
     },
 }

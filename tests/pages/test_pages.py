@@ -199,6 +199,27 @@ def test_amounts_and_their_receipts_say_whether_vat_is_in_them(open_app: Open, h
 
 
 @pytest.mark.usefixtures("with_data")
+def test_the_line_under_the_toolbar_tells_the_rows_and_files_of_the_kpi(open_app: Open, truth: Truth) -> None:
+    overview = open_app("overview.py").caption[0].value
+    assert overview.startswith(f"{truth.orders} orders · 1 Jan – 31 Mar 2026 · GA4, Google Ads, Shopify")
+    assert overview.endswith("19 rows left out")
+    sessions = open_app("explore.py", kpi="sessions").caption[0].value
+    assert re.match("[0-9]+ rows of “web traffic” · 1 Jan – 31 Mar 2026 · GA4 ·", sessions), sessions
+    assert "Shopify" not in sessions
+    assert "left out" not in sessions
+
+
+@pytest.mark.usefixtures("with_data")
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "1–28 Feb 2026, 28 days against 31"), ("pl", "1–28 lut 2026, 28 dni wobec 31")]
+)
+def test_a_sum_of_more_days_than_it_is_compared_with_says_so(open_app: Open, lang: Language, told: str) -> None:
+    orders, rate = (open_app(language=lang, period="month").metric[place].proto for place in (1, 2))
+    assert orders.delta_description == told
+    assert rate.delta_description == told.partition(",")[0]
+
+
+@pytest.mark.usefixtures("with_data")
 def test_the_chart_says_which_compared_points_hold_other_days(open_app: Open) -> None:
     app = open_app("explore.py", kpi="orders", period="custom", days=["2026-02-15", "2026-03-31"])
     app.selectbox(key="grain").set_value("month").run()
@@ -239,8 +260,9 @@ def test_a_breakdown_that_the_files_do_not_know_says_so(open_app: Open) -> None:
 def test_a_kpi_that_cannot_be_computed_says_why_and_what_to_do(open_app: Open) -> None:
     app = open_app("explore.py", kpi="revenue", f="device:mobile")
     assert "do not say this: Device." in said(app)
-    assert "Drop a filter above, or bring the missing data in." in said(app)
     assert not app.metric
+    app.button(key="drop_device").click().run()
+    assert app.metric
 
 
 @pytest.mark.usefixtures("with_data")

@@ -27,6 +27,7 @@ def test_preview_shows_numbers_as_the_workbook_does(shop):
     found = previews(shop, plan("net_sales", "conversion_rate", breakdowns=("device",)))
     summary, device = found["Summary"], found["Device"]
     assert summary.columns == ("KPI", "Value", "Compared", "Change", "Better or worse", "Reference", "Formula")
+    assert [summary.columns[place] for place in sorted(summary.numbers)] == ["Value", "Compared", "Change"]
     # 200 + 60 after 90 + 50: 260 / 140 − 1 = 85.7 %
     assert summary.rows[1][:5] == ("Net sales", "PLN\xa0260.00", "PLN\xa0140.00", "+85.7%", "better")
     # 2 / 1,120 − 2 / 1,240 = 0.000173

@@ -45,7 +45,7 @@ def test_difference_has_no_value_where_a_measure_is_missing(shop):
 def test_change_is_relative_for_money_and_points_for_rates(shop):
     sheet = book_of(shop, plan("aov", "conversion_rate"))["Summary"]
     money, rate = row_of(sheet, "Average order value (AOV)")["Change"], row_of(sheet, "Conversion rate")["Change"]
-    assert money.value == f'=IFERROR(IF(C{money.row}>0,B{money.row}/C{money.row}-1,""),"")'
+    assert money.value == f'=IFERROR(IF(AND(C{money.row}>0,B{money.row}>=0),B{money.row}/C{money.row}-1,""),"")'
     assert money.number_format == '"+"0.0%;"−"0.0%;0.0%;"—"'
     assert rate.value == f'=IFERROR((B{rate.row}-C{rate.row})*100,"")'
     assert rate.number_format == '"+"0.00 "pp";"−"0.00 "pp";0.00 "pp";"—"'
@@ -57,10 +57,10 @@ def test_verdict_follows_the_good_direction_of_the_kpi(shop):
     lower_is_better = row_of(sheet, "Cost per online order (CPA)")["Better or worse"]
     neither = row_of(sheet, "Ad spend")["Better or worse"]
     row = higher_is_better.row
-    change = f"ROUND((B{row}-C{row})/ABS(C{row}),3)"
+    change = f"IF(AND(C{row}>0,B{row}>=0),ROUND((B{row}-C{row})/C{row},3),B{row}-C{row})"
     assert higher_is_better.value == (
         f'=IF(AND(ISNUMBER(B{row}),ISNUMBER(C{row})),IF(C{row}=0,IF(B{row}=0,"no change","undecided"),'
-        f'IF({change}>0,"better",IF({change}<0,"worse","no change"))),"")'
+        f'IF(ROUND(B{row},2)=ROUND(C{row},2),"no change",IF({change}>0,"better",IF({change}<0,"worse","no change")))),"")'
     )
     assert '>0,"worse",IF' in lower_is_better.value
     assert neither.value.count('"undecided"') == 3
@@ -88,6 +88,21 @@ def test_what_reads_as_no_change_is_judged_as_none(before, sold, word, tmp_path)
     for rows in (values_of(content)["Summary"], recomputed(content, tmp_path)["Summary"]):
         (found,) = [row[4] for row in rows if row[0] == "Net sales"]
         assert found == word
+
+
+@needs_office
+def test_from_below_zero_a_change_is_money_and_no_percentage(tmp_path):
+    """The gap between orders with a code and without. January: 100 − 150 = −50. February: 130 − 100 = 30, which is 80 more
+    and no percentage of −50."""
+    orders = [("2026-01-01", 100, ["X"]), ("2026-01-31", 150, []), ("2026-02-01", 130, ["X"]), ("2026-02-28", 100, [])]
+    with kpi.Workspace(":memory:") as shop:
+        load_rows(shop, orders=[order(day, day, amount, promo_codes=codes) for day, amount, codes in orders])
+        content = workbook_bytes(shop.ask, shop.catalogue, plan("promo_aov_gap"), made_at=MADE_AT)
+        cell = row_of(book_of(shop, plan("promo_aov_gap"))["Summary"], "AOV with against without a code")["Change"]
+    assert cell.number_format == '"+""PLN" #,##0.00;"−""PLN" #,##0.00;"PLN" #,##0.00;"—"'
+    for rows in (values_of(content)["Summary"], recomputed(content, tmp_path)["Summary"]):
+        (found,) = [row[1:5] for row in rows if row[0] == "AOV with against without a code"]
+        assert tuple(found) == (30, -50, 80, "undecided")
 
 
 def test_amounts_say_whether_vat_is_in_them():
