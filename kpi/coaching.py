@@ -11,20 +11,23 @@ from kpi.wording.message import Text
 
 # What a person would go and export, the tables that it fills, and the columns that it alone brings to others.
 _FILES = (
-    (Text("your shop's orders (Shopify, WooCommerce, PrestaShop or any table)", "zamówienia ze sklepu (Shopify, WooCommerce, PrestaShop lub dowolna tabela)"), ("orders", "order_lines"), ()),
-    (Text("web analytics (GA4)", "analitykę internetową (GA4)"), ("traffic",), ()),
-    (Text("an ads report (Google Ads or Meta Ads)", "raport reklamowy (Google Ads lub Meta Ads)"), ("ad_spend",), ()),
+    (Text("your shop's orders (Shopify, WooCommerce, PrestaShop, Allegro, Amazon, Etsy or any table)", "zamówienia ze sklepu (Shopify, WooCommerce, PrestaShop, Allegro, Amazon, Etsy lub dowolna tabela)"), ("orders", "order_lines"), ()),
+    (Text("web analytics (GA4, Matomo, Plausible)", "analitykę internetową (GA4, Matomo, Plausible)"), ("traffic",), ()),
+    (Text("an ads report (Google Ads, Meta, TikTok or LinkedIn)", "raport reklamowy (Google Ads, Meta, TikTok lub LinkedIn)"), ("ad_spend",), ()),
     (Text("a product list with what each costs you", "listę produktów z kosztem zakupu"), (), ("unit_cost",)),
     (Text("order lines (one row a product sold)", "pozycje zamówień (wiersz na sprzedany produkt)"), ("order_lines",), ()),
     (Text("stock counts (product, quantity, day)", "stany magazynowe (produkt, ilość, dzień)"), ("stock",), ()),
-    (Text("e-mail campaigns (Klaviyo, Mailchimp)", "kampanie e-mail (Klaviyo, Mailchimp)"), ("email_campaigns",), ()),
-    (Text("contacts of your CRM (HubSpot)", "kontakty z CRM (HubSpot)"), ("leads",), ()),
-    (Text("deals of your CRM (HubSpot, Pipedrive)", "szanse sprzedaży z CRM (HubSpot, Pipedrive)"), ("deals",), ()),
+    (Text("e-mail campaigns (Klaviyo, Mailchimp, MailerLite)", "kampanie e-mail (Klaviyo, Mailchimp, MailerLite)"), ("email_campaigns",), ()),
+    (Text("CRM contacts (HubSpot)", "kontakty z CRM (HubSpot)"), ("leads",), ()),
+    (Text("CRM deals (HubSpot, Pipedrive)", "szanse sprzedaży z CRM (HubSpot, Pipedrive)"), ("deals",), ()),
     (Text("support tickets (Zendesk)", "zgłoszenia klientów (Zendesk)"), ("tickets",), ()),
     (Text("a survey (Typeform NPS)", "ankietę (Typeform NPS)"), ("survey_responses",), ()),
     (Text("Search Console", "Search Console"), ("seo",), ()),
-    (Text("insights of social media (Meta Business Suite)", "statystyki mediów społecznościowych (Meta Business Suite)"), ("social_posts",), ()),
+    (Text("social media insights (Meta Business Suite)", "statystyki mediów społecznościowych (Meta Business Suite)"), ("social_posts",), ()),
     (Text("events of web analytics (GA4 by event)", "zdarzenia z analityki internetowej (GA4 według zdarzeń)"), ("events",), ()),
+    (Text("payments (Stripe, Square)", "płatności (Stripe, Square)"), ("payments",), ()),
+    (Text("a bill of marketplace fees (Allegro)", "zestawienie opłat za sprzedaż (Allegro)"), ("fees",), ()),
+    (Text("shipments (Amazon)", "przesyłki (Amazon)"), ("shipments",), ()),
 )  # fmt: skip
 
 
@@ -41,6 +44,9 @@ def next_files(catalogue: Catalogue, held: Holdings, computable: Collection[str]
     missing = [name for name in catalogue.kpis if name not in computable]
     found = []
     for name, tables, columns in _FILES:
+        if tables and held.has(tables[0]):
+            # it is here; what it did not bring has a kind of its own
+            continue
         unlocked = tuple(kpi for kpi in missing if _unlocks(kpi, tables, columns, catalogue, held))
         if unlocked:
             found.append(NextFile(name, unlocked))

@@ -18,7 +18,7 @@ from pages.shared.intake import arrivals, bring_in, drop_files, forget_import
 from pages.shared.journal import journal
 from pages.shared.quality import data_quality
 from pages.shared.session import reader_words, require_workspace, show_error
-from pages.shared.taxquestion import tax_question
+from pages.shared.taxquestion import is_tax_open, tax_question
 
 
 def undo(import_id: int) -> None:
@@ -45,7 +45,7 @@ if "_undo" in st.session_state:
 take_finished()
 imports = shop.imports()
 demo_note(shop, say)
-drop_files(say, compact=bool(imports))
+drop_files(say, compact=bool(imports or arrivals()))
 bring_in(shop, say)
 folder_note(shop, say)
 with st.container(horizontal=True, horizontal_alignment="left" if imports else "center", gap="medium"):
@@ -55,25 +55,30 @@ with st.container(horizontal=True, horizontal_alignment="left" if imports else "
 progress(say)
 database_panel(shop, say)
 
-left, right = st.columns([3, 2], gap="large") if imports or arrivals() else (st.container(), None)
-if right is not None:
+is_asking = bool(arrivals()) or is_tax_open(shop) or bool(shop.sources.all())
+if is_asking:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        has_loaded = any(arrival.load and arrival.load.import_id for arrival in arrivals())
+        see, arrow = say.t("See the numbers"), ":material/arrow_forward:"
+        if has_loaded and st.button(see, key="see_numbers", type="tertiary", icon=arrow):
+            st.switch_page("overview.py")
+        for place, arrival in enumerate(list(arrivals())):
+            file_card(shop, say, arrival, len(arrivals()) - place)
+        tax_question(shop, say)
+        database_sources(shop, say)
     with right:
         what_is_computable(shop, say)
-with left:
-    if any(arrival.load and arrival.load.import_id for arrival in arrivals()):
-        st.page_link("overview.py", label=say.t("See the numbers"), icon=":material/arrow_forward:")
-    for place, arrival in enumerate(list(arrivals())):
-        file_card(shop, say, arrival, len(arrivals()) - place)
-    tax_question(shop, say)
-    database_sources(shop, say)
-    if imports:
-        data_quality(shop, say)
-        st.subheader(say.t("Imports"))
-        journal(shop, say, on_undo=undo, on_redo=redo)
-        st.subheader(say.t("Days covered"))
-        covered_days(shop, say)
-        bridge(shop, say)
-        st.subheader(say.t("How numbers are counted"))
-        counting(shop, say)
-        channels(shop, say)
-    folder_section(shop, say)
+elif imports:
+    what_is_computable(shop, say)
+if imports:
+    data_quality(shop, say)
+    st.subheader(say.t("Imports"))
+    journal(shop, say, on_undo=undo, on_redo=redo)
+    st.subheader(say.t("Days covered"))
+    covered_days(shop, say)
+    bridge(shop, say)
+    st.subheader(say.t("How numbers are counted"))
+    counting(shop, say)
+    channels(shop, say)
+folder_section(shop, say)

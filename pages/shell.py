@@ -8,6 +8,7 @@ from pages.shared import address
 from pages.shared.address import ignored_parts
 from pages.shared.demo import demo_badge, offer_demo
 from pages.shared.frame import MARK, brand, is_empty, navigation
+from pages.shared.linkwords import misread_link
 from pages.shared.session import is_first_visit, reader_words, require_workspace, show_error
 
 st.set_page_config(page_title="Koszyk", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
@@ -32,7 +33,7 @@ shop = require_workspace()
 if is_first_visit() and page.url_path == "" and is_empty(shop):
     st.switch_page("data.py")
 if ignored_parts():
-    st.warning(say.t("These parts of the link could not be read and were left out: {parts}.", parts=ignored_parts()))
+    st.warning(misread_link(say, ignored_parts()))
 if not address_is_new:
     # before the page, since one may stop early or leave for another
     address.write_address()

@@ -57,17 +57,17 @@ def test_weeks_at_the_edges_of_either_period_count_their_days(shop):
     first, last = found[0], found[-1]
     assert len(found) == 14
     assert (bucket_words(EN, first.ours), compared_words(EN, first)) == (
-        "1–6 Jul 2025 (6 of 7 days)",
-        "1–6 Apr 2025 (6 of 7 days)",
+        "1–6\u00a0Jul\u00a02025 (6 of 7 days)",
+        "1–6\u00a0Apr\u00a02025 (6 of 7 days)",
     )
     assert (bucket_words(EN, last.ours), compared_words(EN, last)) == (
-        "29–30 Sep 2025 (2 of 7 days)",
-        "30 Jun 2025 (1 of 7 days)",
+        "29–30\u00a0Sep\u00a02025 (2 of 7 days)",
+        "30\u00a0Jun\u00a02025 (1 of 7 days)",
     )
-    assert bucket_words(PL, last.ours) == "29–30 wrz 2025 (2 z 7 dni)"
+    assert bucket_words(PL, last.ours) == "29–30\u00a0wrz\u00a02025 (2 z 7 dni)"
     assert [pair.is_even for pair in found] == [*[True] * 13, False]
-    assert bucket_words(EN, found[1].ours) == "7–13 Jul 2025"
-    assert bucket_words(PL, found[4].ours) == "28 lip – 3 sie 2025"
+    assert bucket_words(EN, found[1].ours) == "7–13\u00a0Jul\u00a02025"
+    assert bucket_words(PL, found[4].ours) == "28\u00a0lip\u00a0– 3\u00a0sie\u00a02025"
 
 
 def test_days_that_the_data_do_not_reach_do_not_count(shop):

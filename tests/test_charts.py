@@ -66,8 +66,8 @@ def test_a_bucket_says_its_value_and_what_it_is_compared_with(shop):
 def test_a_polish_reader_reads_weeks_by_their_days_and_months_by_their_names(shop):
     assert [row["bucket"] for row in rows(spec(shop, "pl"))] == ["kwiecień 2026", "maj 2026", "czerwiec 2026"]
     weeks = rows(spec(shop, "pl", grain="week"))
-    assert weeks[0]["bucket"] == "1–5 kwi 2026 (5 z 7 dni)"
-    assert weeks[4]["bucket"] == "27 kwi – 3 maj 2026"
+    assert weeks[0]["bucket"] == "1–5\u00a0kwi\u00a02026 (5 z 7 dni)"
+    assert weeks[4]["bucket"] == "27\u00a0kwi\u00a0– 3\u00a0maj\u00a02026"
 
 
 def test_compared_points_that_hold_other_days_are_drawn_and_even_ones_are_not(shop):

@@ -34,7 +34,7 @@ def test_a_loaded_file_says_what_its_card_says(folder: Path, capsys: pytest.Capt
     assert called(folder, "import", str(folder / "good.csv")) == 0
     assert capsys.readouterr().out.splitlines() == [
         "good.csv: Meta Ads report (recognised)",
-        "  2 rows read = 1 loaded + 1 refused · ad spend: 1 · 1–30 Sep 2026 · PLN",
+        "  2 rows read = 1 loaded + 1 refused · ad spend: 1 row · 1–30\u00a0Sep\u00a02026 · PLN",
         "  Row 3: Column “Impressions” holds “many”, which is not a whole number.",
     ]
     with Workspace(folder / "home" / "shop.duckdb") as shop:

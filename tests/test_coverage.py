@@ -43,9 +43,40 @@ def test_undone_imports_and_files_without_days_cover_nothing():
 
 def test_the_strip_draws_a_bar_a_span_up_to_the_end_of_its_last_day():
     found = sources([imported(1, "GA4", JANUARY), imported(2, "GA4", MARCH)])
-    spec = coverage_strip(found, words("pl"), accent="#000000").to_dict()
+    spec = coverage_strip(found, words("pl"), accent="#000000", ink="#111111").to_dict()
     (rows,) = spec["datasets"].values()
     assert [(row["source"], row["start"][:10], row["end"][:10]) for row in rows] == [
         ("GA4", "2026-01-01", "2026-02-01"),
         ("GA4", "2026-03-01", "2026-04-01"),
     ]
+
+
+def ticks(first: date, last: date) -> tuple[str, list[tuple[int, int, int]]]:
+    """The axis' format and its ticks as year, month, day, with names that wrap."""
+    spec = coverage_strip(sources([imported(1, "GA4", (first, last))]), words("pl"), accent="#000000", ink="#111111")
+    axis = spec.to_dict()["encoding"]["x"]["axis"]
+    assert axis["labelColor"] == "#111111"
+    return axis["format"], [(tick["year"], tick["month"], tick["date"]) for tick in axis["values"]]
+
+
+def test_few_days_are_marked_by_day_and_never_by_hour():
+    assert ticks(date(2026, 1, 11), date(2026, 1, 11)) == ("%-d %b", [(2026, 1, 11)])
+    assert ticks(date(2026, 1, 30), date(2026, 2, 5)) == (
+        "%-d %b",
+        [(2026, 1, 30), (2026, 2, 1), (2026, 2, 3), (2026, 2, 5)],
+    )
+
+
+def test_a_quarter_is_marked_by_its_months_with_the_year():
+    assert ticks(JANUARY[0], MARCH[1]) == ("%b %Y", [(2026, 1, 1), (2026, 2, 1), (2026, 3, 1)])
+
+
+def test_two_years_have_at_most_five_ticks_half_a_year_apart():
+    form, found = ticks(date(2025, 1, 15), date(2026, 12, 31))
+    assert (form, found) == ("%b %Y", [(2025, 2, 1), (2025, 8, 1), (2026, 2, 1), (2026, 8, 1)])
+
+
+def test_a_long_name_wraps_instead_of_being_cut():
+    found = sources([imported(1, "Google Analytics 4: traffic acquisition", JANUARY)])
+    (rows,) = coverage_strip(found, words("en"), accent="#000000", ink="#111111").to_dict()["datasets"].values()
+    assert rows[0]["source"] == "Google Analytics 4:\ntraffic acquisition"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kpi.errors import BadAnswer, KpiError, WorkspaceError, WorkspaceInUse
 from kpi.ingest.load import Load, Question
-from kpi.loadwords import certainty_words, fact_words, total_words
+from kpi.loadwords import certainty_words, fact_words, is_unknown, total_words
 from kpi.wording import Words
 from kpi.wording.message import message
 from kpi.workspace import Workspace
@@ -110,8 +110,11 @@ def _answers(text: str | None) -> Mapping[str, Any]:
 
 def _load_lines(say: Words, load: Load) -> Iterator[str]:
     """What the file's card says."""
-    name = say.say(load.format_name)
-    yield f"{load.name}: {name} ({certainty_words(say, load)})" if name else f"{load.name}:"
+    name, certainty = say.say(load.format_name), certainty_words(say, load)
+    if is_unknown(load):
+        yield f"{load.name}: {certainty}"
+    else:
+        yield f"{load.name}: {name} ({certainty})" if name else f"{load.name}:"
     if load.is_unchanged:
         yield "  " + say.t("This very file is in the workspace already; nothing has changed.")
     if load.questions:

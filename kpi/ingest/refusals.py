@@ -26,6 +26,9 @@ from kpi.wording.message import Message, message
 
 _NUMBER = re.compile(r"[#(+−-]?\d[\d., \u00a0\u202f]*[%)]?")
 _SHOWN = 500
+_NO_NUMBER = message("is not a number")
+_NO_WHOLE_NUMBER = message("is not a whole number")
+_FAULTS = {"number": _NO_NUMBER, "time": message("is not a date")}
 _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
     "headless": message("The row that this one continues is not in the file."),
@@ -101,7 +104,7 @@ def _refused(
         position = _damaged_position(reading.numbered[numbered], flags[numbered], cells)
         label = section.header[position]
         shown[label] = _shown(reading.format, fields[numbered], cells[f"c{position}"])
-        reason = message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown[label])
+        reason = _no_number(label, shown[label])
     else:
         reason = _OTHER_REASONS[why]
     return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
@@ -161,11 +164,10 @@ def _reason(known: Field, label: str, shown: str | None, length: int, reading: R
             start=reading.span[0],
             end=reading.span[1],
         )
-    texts = {
-        "number": message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown),
-        "time": message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown),
-        "text": message("Column “{column}” holds “{value}”, which cannot be read.", column=label, value=shown),
-    }
+    kind = FIELD_TYPES[known.type].kind
+    if shown == HIDDEN:
+        is_whole = known.type == "count" or known.within
+        return _hidden(label, _NO_WHOLE_NUMBER if is_whole else _FAULTS.get(kind, message("cannot be read")))
     if known.within:
         low, high = known.within
         return message(
@@ -177,7 +179,26 @@ def _reason(known: Field, label: str, shown: str | None, length: int, reading: R
         )
     if known.type == "count":
         return message("Column “{column}” holds “{value}”, which is not a whole number.", column=label, value=shown)
-    return texts.get(FIELD_TYPES[known.type].kind, texts["text"])
+    if kind == "number":
+        return _no_number(label, shown)
+    if kind == "time":
+        return message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown)
+    return message("Column “{column}” holds “{value}”, which cannot be read.", column=label, value=shown)
+
+
+def _no_number(label: str, shown: str | None) -> Message:
+    if shown == HIDDEN:
+        return _hidden(label, _NO_NUMBER)
+    return message("Column “{column}” holds “{value}”, which is not a number.", column=label, value=shown)
+
+
+def _hidden(label: str, fault: Message) -> Message:
+    """The dots are ours: as a value they would read as what the file holds."""
+    return message(
+        "Column “{column}” holds a value that {fault}; it is hidden here, since it may name a person.",
+        column=label,
+        fault=fault,
+    )
 
 
 def _is_repeated_month(shown: str, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from kpi.wording.language import DASH, InLanguage, is_missing
+from kpi.wording.language import DASH, NBSP, InLanguage, is_missing
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
@@ -37,14 +37,16 @@ class Dates(InLanguage):
         return _TODAY[self.language].format(time=f"{local:%H:%M}") if local.date() == now.date() else self.moment(local)
 
     def period(self, first: dt.date | None, last: dt.date | None) -> str:
-        """`1 lip – 30 wrz 2026`: both days included, nothing said twice."""
+        """`1 lip – 30 wrz 2026`: both days included, nothing said twice. A line may break behind the dash, nowhere else."""
         if first is None or last is None or is_missing(first) or is_missing(last):
             return DASH
+        end = _unbroken(self.date(last))
         if (first.year, first.month, first.day) == (last.year, last.month, last.day):
-            return self.date(last)
+            return end
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}–{self.date(last)}"
-        return f"{self._formatted(first, 'd MMM' if first.year == last.year else _DAY)} – {self.date(last)}"
+            return f"{first.day}–{end}"
+        start = _unbroken(self._formatted(first, "d MMM" if first.year == last.year else _DAY))
+        return f"{start}{NBSP}– {end}"
 
     def bucket(self, day: dt.date | None, grain: Grain) -> str:
         """The day, ISO week, month, quarter or year that holds `day`: `wrz 2026`, `III kw. 2026`, `tydz. 36, 2026`."""
@@ -63,3 +65,7 @@ class Dates(InLanguage):
 
     def _formatted(self, day: dt.date | None, pattern: str) -> str:
         return str(format_date(day, pattern, self.language))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", NBSP)

@@ -12,10 +12,10 @@ from typing import Any
 import streamlit as st
 
 import kpi
-from kpi.loadwords import certainty_words, fact_words, total_words
+from kpi.loadwords import certainty_words, fact_words, is_unknown, total_words
 from kpi.wording import Words
 from pages.shared.intake import Arrival, answer_questions, doubtful, forget, preview
-from pages.shared.mapping import mapping_editor
+from pages.shared.mapping import mapping_editor, read_before
 from pages.shared.markdown import escaped
 from pages.shared.quality import import_findings
 from pages.shared.session import show_error
@@ -66,9 +66,8 @@ def load_details(say: Words, load: kpi.Load, *, key: str) -> None:
 
 
 def _head(say: Words, load: kpi.Load) -> None:
-    st.markdown(
-        f"**{escaped(load.name)}** — {escaped(say.say(load.format_name))} :gray-badge[{certainty_words(say, load)}]"
-    )
+    name = "" if is_unknown(load) else f" — {escaped(say.say(load.format_name))}"
+    st.markdown(f"**{escaped(load.name)}**{name} :gray-badge[{certainty_words(say, load)}]")
 
 
 def _total_words(say: Words, total: kpi.CheckTotal) -> str:
@@ -117,7 +116,10 @@ def _questions(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) ->
     """What still has to be said before the file can be loaded."""
     assert arrival.load is not None
     parts = [part for part in arrival.load.parts if part.questions] or [arrival.load]
-    _answered(shop, say, arrival, parts, f"answer_{place}", say.t("Load the file"))
+    answers = _answers(shop, say, arrival, parts, f"answer_{place}")
+    _load_button(shop, say, arrival, answers, f"answer_{place}", say.t("Load the file"))
+    if None in answers.values():
+        st.caption(say.t("First answer what is asked above."))
 
 
 def _reading(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> None:
@@ -131,24 +133,49 @@ def _reading(shop: kpi.Workspace, say: Words, arrival: Arrival, place: int) -> N
     )
     if box.open:
         with box:
-            _answered(shop, say, arrival, guessed, f"again_{place}", say.t("Load it like this instead"))
+            answers = _answers(shop, say, arrival, guessed, f"again_{place}")
+            is_same = all(answers[part.name] in ({}, _as_loaded(part)) for part in guessed)
+            _load_button(
+                shop, say, arrival, answers, f"again_{place}", say.t("Load it like this instead"), is_same=is_same
+            )
+            if is_same:
+                st.caption(say.t("It is loaded like this already. Change something above to load it otherwise."))
 
 
-def _answered(shop: kpi.Workspace, say: Words, arrival: Arrival, parts: list[kpi.Load], key: str, caption: str) -> None:
-    """The editors of some tables of a file, and the button that loads it with what they say."""
+def _as_loaded(part: kpi.Load) -> dict[str, Any]:
+    return read_before(part.mapping) if part.mapping else {}
+
+
+def _answers(
+    shop: kpi.Workspace, say: Words, arrival: Arrival, parts: list[kpi.Load], key: str
+) -> dict[str, dict[str, Any] | None]:
+    """What the editors of some tables of a file say, by table; None where something is missing."""
     assert arrival.load is not None
     answers: dict[str, dict[str, Any] | None] = {}
     for number, part in enumerate(parts):
         if arrival.load.parts:
             st.markdown(f"**{escaped(part.name)}**")
         answers[part.name] = _editor(shop, say, arrival, part, f"{key}_{number}")
-    is_ready = all(found is not None for found in answers.values()) and any(answers.values())
+    return answers
+
+
+def _load_button(
+    shop: kpi.Workspace,
+    say: Words,
+    arrival: Arrival,
+    answers: Mapping[str, dict[str, Any] | None],
+    key: str,
+    caption: str,
+    *,
+    is_same: bool = False,
+) -> None:
+    """The button that loads the file with the answers, once they are complete and say anything new."""
+    assert arrival.load is not None
+    is_ready = all(found is not None for found in answers.values()) and any(answers.values()) and not is_same
     if st.button(caption, type="primary", disabled=not is_ready, key=f"load_{key}") and is_ready:
         known = {name: found or {} for name, found in answers.items()}
         answer_questions(shop, arrival, {"parts": known} if arrival.load.parts else next(iter(known.values())))
         st.rerun()
-    if None in answers.values():
-        st.caption(say.t("Answer every question first."))
 
 
 def _editor(shop: kpi.Workspace, say: Words, arrival: Arrival, part: kpi.Load, key: str) -> dict[str, Any] | None:

@@ -24,6 +24,8 @@ def what_is_computable(shop: kpi.Workspace, say: Words) -> None:
         if ready:
             names = ", ".join(say.say(catalogue.kpis[name].name) for name in ready)
             st.markdown(f"{say.say(title)} :gray-badge[{len(ready)} / {len(inside)}]", help=names)
+    if not computable:
+        st.caption(say.t("Nothing yet."))
     files = next_files(catalogue, shop.holdings, computable)
     if not files:
         return

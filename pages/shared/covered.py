@@ -7,7 +7,7 @@ import streamlit as st
 import kpi
 from kpi.coverage import coverage_strip, sources
 from kpi.wording import Words
-from pages.shared.theme import accent
+from pages.shared.theme import accent, is_light
 
 _GAPS_NAMED = 3
 
@@ -18,7 +18,9 @@ def covered_days(shop: kpi.Workspace, say: Words) -> None:
     if not found:
         st.caption(say.t("None of the files says which days it covers."))
         return
-    st.altair_chart(coverage_strip(found, say, accent=accent()), alt=say.t("Days that each source covers"))
+    # as dark as the words beside it, which the theme's own labels are not
+    ink = "#5E6963" if is_light() else "#A5B0AA"
+    st.altair_chart(coverage_strip(found, say, accent=accent(), ink=ink), alt=say.t("Days that each source covers"))
     for source in found:
         if source.gaps:
             shown = source.gaps[:_GAPS_NAMED]

@@ -139,7 +139,7 @@ def _with_mapping(load: kpi.Load, read: kpi.Load) -> kpi.Load:
 
 def _drop_words(say: Words, *, compact: bool) -> dict[str, str]:
     hint = say.t(
-        "Shopify, WooCommerce, PrestaShop, GA4, Google Ads, Meta, Klaviyo, HubSpot, Zendesk … or any table: "
+        "Shopify, WooCommerce, PrestaShop, Allegro, Amazon, GA4, Google Ads, Meta, Klaviyo … or any table: "
         "CSV, Excel, Parquet or zip, as they were exported"
     )
     return {

@@ -16,21 +16,29 @@ from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
 from pages.shared.quality import import_findings
 
+# One frame around an import and its undo, which Streamlit would draw around the words alone; the words give way on a phone.
+_ROW = """<style>
+[class*="st-key-row_of_"] { padding-block: 0; padding-inline-start: 0; flex-wrap: nowrap; align-items: start; }
+[class*="st-key-row_of_"] [data-testid="stExpander"] details { border: 0; }
+[class*="st-key-row_of_"] > [data-testid="stLayoutWrapper"]:has([data-testid="stExpander"]) { min-width: 0; }
+[class*="st-key-row_of_"] > :has(> [data-testid="stButton"]), [class*="st-key-row_of_"] > [data-testid="stButton"] { padding-block-start: 0.15rem; }
+</style>"""
+
 
 def journal(shop: kpi.Workspace, say: Words, *, on_undo: Callable[[int], None], on_redo: Callable[[int], None]) -> None:
     """A line an import, newest first; its card opens on demand."""
+    st.html(_ROW)
     zone = ZoneInfo(shop.settings["time_zone"])
     for one in shop.imports():
         facts = [say.say(one.load.format_name), say.moment(one.imported_at.astimezone(zone))]
         if one.imported_by == BY_FOLDER:
             facts.append(say.t("from the watched folder"))
         line = f"{escaped(one.name)} — {' · '.join(facts)}"
-        line_place, button_place = st.columns([7, 2], gap="small", vertical_alignment="top")
         icon = ":material/history:" if one.undone_at else ":material/description:"
-        box = line_place.expander(line, icon=icon, on_change="rerun", key=f"import_{one.id}")
-        if not (shop.is_demo and one.name.startswith(PREFIX)):
-            # one reader's click would take the demo's rows from all others
-            with button_place:
+        with st.container(border=True, horizontal=True, gap="small", key=f"row_of_{one.id}"):
+            box = st.expander(line, icon=icon, on_change="rerun", key=f"import_{one.id}")
+            if not (shop.is_demo and one.name.startswith(PREFIX)):
+                # one reader's click would take the demo's rows from all others
                 _way_back(say, one, on_undo, on_redo)
         if box.open:
             with box:
@@ -44,4 +52,4 @@ def _way_back(say: Words, one: Import, on_undo: Callable[[int], None], on_redo: 
         if one.undone_at
         else (say.t("Undo"), on_undo, ":material/undo:", "undo")
     )
-    st.button(caption, key=f"{key}_{one.id}", icon=sign, width="stretch", on_click=act, args=(one.id,))
+    st.button(caption, key=f"{key}_{one.id}", icon=sign, type="tertiary", on_click=act, args=(one.id,))

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 import kpi
 from kpi.wording import Words
 from pages.shared.asking import asked
 from pages.shared.markdown import escaped
+from pages.shared.sample import sample_rows
 
 Preview = Callable[[Mapping[str, Any]], kpi.Load]
 _MAPPED = ("table", "columns")
@@ -37,12 +37,21 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
     pairs = _columns(say, mapping, f"{key}_{table}")
     if not _is_complete(say, mapping, [field for field, _ in pairs]):
         return None
-    # a field that nobody chose is not in the file, whatever it was guessed to be
-    answers = {"table": table, "columns": dict.fromkeys(field.id for field in mapping.fields) | dict(pairs)}
+    answers = _said(mapping, table, dict(pairs))
     read = _previewed(preview, answers, key)
     others = _others(say, read, key)
-    _sample(say, mapping, read)
+    sample_rows(say, mapping, read)
     return None if others is None else answers | others
+
+
+def read_before(mapping: kpi.Mapping) -> dict[str, Any]:
+    """The answers that say what the table is read as already."""
+    return _said(mapping, mapping.table, mapping.chosen)
+
+
+def _said(mapping: kpi.Mapping, table: str | None, columns: Mapping[str, str]) -> dict[str, Any]:
+    # a field that nobody chose is not in the file, whatever it was guessed to be
+    return {"table": table, "columns": dict.fromkeys(field.id for field in mapping.fields) | dict(columns)}
 
 
 def _table(say: Words, mapping: kpi.Mapping, key: str) -> str | None:
@@ -122,19 +131,6 @@ def _others(say: Words, load: kpi.Load, key: str) -> dict[str, Any] | None:
         question.key: asked(say, question, key) for question in load.questions if question.key not in _MAPPED
     }
     return None if any(value in (None, "", ()) for value in answers.values()) else answers
-
-
-def _sample(say: Words, mapping: kpi.Mapping, load: kpi.Load) -> None:
-    """The first rows as they will be loaded."""
-    names = {field.id: say.say(field.name) for field in mapping.fields} | {"customer_key": say.t("Customer")}
-    if load.sample:
-        st.caption(say.t("The first rows, as they will be loaded:"))
-        frame = (
-            pd.DataFrame(list(load.sample)).filter(list(names)).dropna(axis="columns", how="all").rename(columns=names)
-        )
-        st.dataframe(
-            frame.fillna(""), hide_index=True, height="content", alt=say.t("The first rows, as they will be loaded:")
-        )
 
 
 def _previewed(preview: Preview, answers: Mapping[str, Any], key: str) -> kpi.Load:

@@ -8,14 +8,21 @@ import kpi
 from kpi.wording import Words
 
 
+def is_tax_open(shop: kpi.Workspace) -> bool:
+    """Whether the files leave it open and nobody has answered."""
+    return not shop.settings["tax_asked"] and shop.holdings.has("orders") and shop.holdings.tax is None
+
+
 def tax_question(shop: kpi.Workspace, say: Words) -> None:
     """A line with three answers; gone for good once one of them was given."""
-    if shop.settings["tax_asked"] or not shop.holdings.has("orders") or shop.holdings.tax is not None:
+    if not is_tax_open(shop):
         return
     with st.container(border=True, gap="small"):
         st.markdown(f"**{say.t('Do the amounts of your orders include VAT?')}**")
         st.caption(
-            say.t("Some orders do not say. Profit is always without VAT, so this changes it; you can change it below.")
+            say.t(
+                "Some orders do not say. Profit is always without VAT, so your answer changes it; you can change the answer below."
+            )
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             _answer(

@@ -44,7 +44,7 @@ def test_a_question_must_be_answered_before_the_file_loads(server: Server, new_s
     open_data_page(page, server, new_shop({}))
     reader.drop(page, {"ga4.csv": WITHOUT_CURRENCY})
     card = reader.card(page, "ga4.csv")
-    expect(card).to_contain_text("Answer every question first.")
+    expect(card).to_contain_text("First answer what is asked above.")
     expect(card.get_by_role("button", name="Load the file")).to_be_disabled()
     card.get_by_role("button", name="Close").click()
     expect(reader.cards(page)).to_have_count(0)

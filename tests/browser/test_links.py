@@ -62,24 +62,24 @@ def test_a_link_to_an_unknown_workspace_says_so_and_makes_no_file(server: Server
 
 
 @pytest.mark.parametrize(
-    ("part", "value"),
+    ("part", "value", "said"),
     [
-        ("period", "bogus"),
-        ("days", "2026-13-01"),
-        ("f", "nonsense"),
-        ("f", "nonsense:mobile"),
-        ("kpi", "unheard_of"),
-        ("by", "shoe_size"),
-        ("grain", "fortnight"),
-        ("compare", "tomorrow"),
-        ("lang", "de"),
+        ("period", "bogus", "Period"),
+        ("days", "2026-13-01", "From – to"),
+        ("f", "nonsense", "Filters"),
+        ("f", "nonsense:mobile", "Filters"),
+        ("kpi", "unheard_of", "KPI"),
+        ("by", "shoe_size", "By"),
+        ("grain", "fortnight", "Over time by"),
+        ("compare", "tomorrow", "Compared with"),
+        ("lang", "de", "Language"),
     ],
 )
 def test_a_part_of_a_link_that_cannot_be_read_is_named_and_the_rest_is_used(
-    server: Server, shop: str, page: Page, truth: Truth, part: str, value: str
+    server: Server, shop: str, page: Page, truth: Truth, part: str, value: str, said: str
 ) -> None:
     page.goto(f"{server.url}/explore?ws={shop}&{'' if part == 'kpi' else 'kpi=sessions&'}{part}={value}")
-    expect(page.get_by_test_id("stAlert")).to_contain_text(f"could not be read and were left out: {part}.")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(f"could not be read in full: {said}. Shown instead:")
     shown, number = (
         ("revenue", SAY.money(truth.net_sales - truth.refunds, "PLN"))
         if part == "kpi"

@@ -40,6 +40,7 @@ def test_an_unknown_table_is_mapped_once_and_read_alike_from_then_on(
     reader.drop(page, {"styczen.csv": UNKNOWN})
     card = reader.card(page, "styczen.csv")
     expect(card).to_contain_text("Co jest w tej tabeli?")
+    expect(card).to_contain_text("nie rozpoznano")
     choose(page, card, "Co jest w tej tabeli?", "Zamówienia")
     expect(card).to_contain_text("Brakuje jeszcze: Numer zamówienia, Data zamówienia.")
     for column, field in MEANING.items():
@@ -65,7 +66,11 @@ def test_a_guess_can_be_corrected_with_a_click(server: Server, new_shop: NewShop
     card = reader.card(page, "orders.csv")
     expect(card).to_contain_text("2 rows read = 2 loaded")
     card.get_by_text("How the columns were read").click()
+    # nothing is different yet
+    expect(card.get_by_role("button", name="Load it like this instead")).to_be_disabled()
+    expect(card).to_contain_text("It is loaded like this already.")
     choose(page, card, "shipping", "not used")
+    expect(card).not_to_contain_text("It is loaded like this already.")
     card.get_by_role("button", name="Load it like this instead").click()
     expect(card).to_contain_text("This was read as Orders, as you said.")
     reader.go_to(page, "Overview")

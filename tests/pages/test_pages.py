@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 import kpi
 from kpi import Workspace, catalogue
 from kpi.wording import Language, words
-from pages.shared import session
+from pages.shared import address, session
+from pages.shared.linkwords import misread_link
 from tests.browser.odd_files import orders
 from tests.files import Truth, shop_files
 
@@ -145,7 +146,7 @@ def test_every_choice_of_the_toolbar_draws_and_is_in_the_address(
 def test_the_last_month_is_march(open_app: Open) -> None:
     app = open_app()
     app.selectbox(key="period").set_value("month").run()
-    assert "1–31 Mar 2026" in said(app)
+    assert "1–31\u00a0Mar\u00a02026" in said(app)
 
 
 @pytest.mark.usefixtures("with_data")
@@ -224,9 +225,9 @@ def test_the_chart_says_which_compared_points_hold_other_days(open_app: Open) ->
     app = open_app("explore.py", kpi="orders", period="custom", days=["2026-02-15", "2026-03-31"])
     app.selectbox(key="grain").set_value("month").run()
     # 14 days of February and March against the 45 days before them, which are January and 14 days of February
-    uneven = "January 2026 (31 days, this period 14), 1–14 Feb 2026 (14 of 28 days)"
+    uneven = "January 2026 (31 days, this period 14), 1–14\u00a0Feb\u00a02026 (14 of 28 days)"
     assert f"Hollow grey points, not as many days as here: {uneven}." in said(app)
-    assert "Hollow point, not a whole period: 15–28 Feb 2026 (14 of 28 days)." in said(app)
+    assert "Hollow point, not a whole period: 15–28\u00a0Feb\u00a02026 (14 of 28 days)." in said(app)
     assert "Click a point to narrow the period to it." in said(app)
 
 
@@ -409,19 +410,29 @@ def test_an_unknown_workspace_is_not_made(open_app: Open, home: Path, name: str)
 
 @pytest.mark.usefixtures("with_data")
 @pytest.mark.parametrize(
-    "link",
+    ("link", "said"),
     [
-        {"period": "bogus"},
-        {"days": "2026-13-01"},
-        {"days": ["2026-02-01", "2026-01-01"]},
-        {"f": "nonsense"},
-        {"kpi": "unheard_of"},
-        {"by": "shoe_size"},
-        {"grain": "fortnight"},
-        {"lang": "de"},
+        ({"period": "bogus"}, "Period. Shown instead: all days"),
+        ({"days": "2026-13-01"}, "From – to. Shown instead: all days"),
+        ({"days": ["2026-02-01", "2026-01-01"]}, "From – to. Shown instead: all days"),
+        ({"f": "nonsense"}, "Filters. Shown instead: no filter"),
+        ({"kpi": "unheard_of"}, "KPI. Shown instead: what this page shows at first"),
+        ({"by": "shoe_size"}, "By. Shown instead: what this page shows at first"),
+        ({"grain": "fortnight"}, "Over time by. Shown instead: what this page shows at first"),
+        ({"lang": "de"}, "Language. Shown instead: your browser's language"),
+        (
+            {"period": "x", "days": "y", "f": "z"},
+            "Period, From – to and Filters. Shown instead: all days and no filter",
+        ),
     ],
 )
-def test_an_unreadable_part_of_a_link_is_named(open_app: Open, link: dict[str, Any]) -> None:
-    (part,) = link
+def test_an_unreadable_part_of_a_link_is_named_as_its_control_is(
+    open_app: Open, link: dict[str, Any], said: str
+) -> None:
     app = open_app(**link)
-    assert app.warning[0].value == f"These parts of the link could not be read and were left out: {part}."
+    assert app.warning[0].value == f"This link could not be read in full: {said}."
+
+
+def test_every_part_of_a_link_has_a_name() -> None:
+    for part in address.FIELDS:
+        assert misread_link(words("pl"), [part])

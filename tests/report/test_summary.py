@@ -162,8 +162,8 @@ def test_period_comparison_filters_and_sources_stand_above_the_scorecard(shop):
     assert lines == {
         "Test": None,
         "Shop": "Mugs",
-        "Period": "1–28 Feb 2026",
-        "Compared with": "the previous period: 1–31 Jan 2026",
+        "Period": "1–28\u00a0Feb\u00a02026",
+        "Compared with": "the previous period: 1–31\u00a0Jan\u00a02026",
         "Filters": "Device: Mobile, (unknown)",
         "Sources": "orders.csv (2 rows)",
         "Made": "2 Apr 2026, 08:14",

@@ -17,14 +17,29 @@ def test_date_has_the_day_first():
 @pytest.mark.parametrize(
     ("first", "last", "polish", "english"),
     [
-        (date(2026, 7, 1), date(2026, 9, 30), "1 lip – 30 wrz 2026", "1 Jul – 30 Sep 2026"),
-        (date(2026, 9, 1), date(2026, 9, 30), "1–30 wrz 2026", "1–30 Sep 2026"),
-        (date(2025, 12, 15), date(2026, 1, 3), "15 gru 2025 – 3 sty 2026", "15 Dec 2025 – 3 Jan 2026"),
-        (date(2025, 9, 1), date(2026, 9, 30), "1 wrz 2025 – 30 wrz 2026", "1 Sep 2025 – 30 Sep 2026"),
-        (date(2026, 9, 1), date(2026, 9, 1), "1 wrz 2026", "1 Sep 2026"),
+        (
+            date(2026, 7, 1),
+            date(2026, 9, 30),
+            "1\u00a0lip\u00a0– 30\u00a0wrz\u00a02026",
+            "1\u00a0Jul\u00a0– 30\u00a0Sep\u00a02026",
+        ),
+        (date(2026, 9, 1), date(2026, 9, 30), "1–30\u00a0wrz\u00a02026", "1–30\u00a0Sep\u00a02026"),
+        (
+            date(2025, 12, 15),
+            date(2026, 1, 3),
+            "15\u00a0gru\u00a02025\u00a0– 3\u00a0sty\u00a02026",
+            "15\u00a0Dec\u00a02025\u00a0– 3\u00a0Jan\u00a02026",
+        ),
+        (
+            date(2025, 9, 1),
+            date(2026, 9, 30),
+            "1\u00a0wrz\u00a02025\u00a0– 30\u00a0wrz\u00a02026",
+            "1\u00a0Sep\u00a02025\u00a0– 30\u00a0Sep\u00a02026",
+        ),
+        (date(2026, 9, 1), date(2026, 9, 1), "1\u00a0wrz\u00a02026", "1\u00a0Sep\u00a02026"),
     ],
 )
-def test_period_says_nothing_twice(first, last, polish, english):
+def test_period_says_nothing_twice_and_breaks_only_behind_its_dash(first, last, polish, english):
     assert (PL.period(first, last), EN.period(first, last)) == (polish, english)
 
 

@@ -67,7 +67,7 @@ def test_english_has_two_plurals():
         (dt.date(2026, 11, 9), "9 lis 2026"),
         (dt.datetime(2026, 11, 9, 8, 14), "9 lis 2026, 08:14"),
         (Share(0.873), "87,3\u00a0%"),
-        ((dt.date(2026, 7, 1), dt.date(2026, 9, 30)), "1 lip – 30 wrz 2026"),
+        ((dt.date(2026, 7, 1), dt.date(2026, 9, 30)), "1\u00a0lip\u00a0– 30\u00a0wrz\u00a02026"),
         (("a", DEVICE, 1000), "a, urządzenie i 1\u00a0000"),
         ("{file}.csv", "{file}.csv"),
         (None, "—"),
