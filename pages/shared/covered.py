@@ -7,7 +7,7 @@ import streamlit as st
 import kpi
 from kpi.coverage import coverage_strip, sources
 from kpi.wording import Words
-from pages.shared.theme import accent, is_light
+from pages.shared.theme import accent, quiet
 
 _GAPS_NAMED = 3
 
@@ -18,9 +18,8 @@ def covered_days(shop: kpi.Workspace, say: Words) -> None:
     if not found:
         st.caption(say.t("None of the files says which days it covers."))
         return
-    # as dark as the words beside it, which the theme's own labels are not
-    ink = "#5E6963" if is_light() else "#A5B0AA"
-    st.altair_chart(coverage_strip(found, say, accent=accent(), ink=ink), alt=say.t("Days that each source covers"))
+    strips = coverage_strip(found, say, accent=accent(), ink=quiet())
+    st.altair_chart(strips, alt=say.t("Days that each source covers"))
     for source in found:
         if source.gaps:
             shown = source.gaps[:_GAPS_NAMED]
