@@ -13,14 +13,14 @@ from kpi.errors import BadExperiment
 from kpi.experiment.metric import ROWS, Metric, Source
 from kpi.experiment.moments import Moments, proportion_moments
 from kpi.experiment.observed import Cell, Intake, Observed, SetAside
-from kpi.experiment.statement import Statement, moments_sql, relation_sql
+from kpi.experiment.statement import HAS_ARM, Statement, moments_sql, relation_sql
 from kpi.wording.message import message
 
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
             "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "BIGNUM")  # fmt: skip
 _REPEATS = """
-select count(*), coalesce(sum(rows), 0), count(*) filter (is_mixed)
-from (select count(*) as rows, min(arm) <> max(arm) as is_mixed from kept group by unit having count(*) > 1)
+select count(*), count(*) filter (is_mixed)
+from (select min(arm) <> max(arm) as is_mixed from kept group by unit having count(*) > 1)
 """
 _FIRST_ROWS = "select (select count(*) from firsts), count(*) from kept semi join firsts using (unit)"
 
@@ -33,13 +33,15 @@ def checked(con: Any, source: Source, metrics: Sequence[Metric]) -> Intake:
     """
     statement = _statement(con, source, metrics, has_repeats=True)
     rows, no_unit, no_arm, contradicting = con.execute(
-        f"{statement.rows()}\nselect count(*), count(*) filter (unit is null), "
-        "count(*) filter (unit is not null and arm is null), "
-        "count(*) filter (unit is not null and arm is not null and contradicts) from raw"
+        f"{statement.rows()}\nselect count(*), count(*) filter (not {statement.has_unit}), "
+        f"count(*) filter ({statement.has_unit} and not {HAS_ARM}), "
+        f"count(*) filter ({statement.has_unit} and {HAS_ARM} and contradicts) from raw"
     ).fetchone()
     kept = rows - no_unit - no_arm - contradicting
-    repeated, repeated_rows, mixed = con.execute(f"{statement.rows()}\n{_REPEATS}").fetchone()
-    everyone, disagreeing, further = kept - repeated_rows + repeated, 0, 0
+    (everyone,) = con.execute(f"{statement.rows()}\nselect count(distinct unit) from kept").fetchone()
+    repeated, mixed, disagreeing, further = 0, 0, 0, 0
+    if everyone < kept:
+        repeated, mixed = con.execute(f"{statement.rows()}\n{_REPEATS}").fetchone()
     if repeated and source.rows == "unit":
         clear, clear_rows = con.execute(f"{statement.units()}\n{_FIRST_ROWS}").fetchone()
         disagreeing, further = repeated - mixed - clear, clear_rows - clear

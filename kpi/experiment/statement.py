@@ -17,6 +17,9 @@ def relation_sql(relation: str) -> str:
     return relation if relation.lstrip().startswith("(") else ".".join(quoted(part) for part in relation.split("."))
 
 
+HAS_ARM = "coalesce(arm <> '', false)"
+
+
 @dataclass(frozen=True)
 class Statement:
     """Common table expressions that end in `units`, one row a unit: arm, moment, s0 …, c0 … (outcomes), x0 … (covariates).
@@ -32,6 +35,11 @@ class Statement:
     event_types: Mapping[str, str]
 
     @property
+    def has_unit(self) -> str:
+        """Over `raw`: whether the row says whose it is; an empty text is no name."""
+        return "coalesce(unit <> '', false)" if self.types.get(self.source.unit) == "VARCHAR" else "unit is not null"
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for metric in self.metrics for name in metric.columns))
 
@@ -43,17 +51,17 @@ class Statement:
         """CTE `raw`, every row with its columns named and cleaned, and `kept`, those that belong to a unit and an arm."""
         own = () if self.source.events else self.outcomes
         columns = [
-            f"{self._name(self.source.unit)} as unit",
-            f"nullif(trim({quoted(self.source.arm)}::varchar), '') as arm",
+            f"{quoted(self.source.unit)} as unit",
+            f"{quoted(self.source.arm)}::varchar as arm",
             f"{quoted(self.source.at)} as moment" if self.source.at else "null::date as moment",
             f"coalesce({self._contradiction()}, false) as contradicts",
             *(f"{quoted(name)}::varchar as s{i}" for i, name in enumerate(self.source.segments)),
-            *(f"{_value(name)} as c{i}" for i, name in enumerate(own)),
-            *(f"{_value(name)} as x{i}" for i, name in enumerate(self.covariates)),
+            *(f"{_value(name, self.types)} as c{i}" for i, name in enumerate(own)),
+            *(f"{_value(name, self.types)} as x{i}" for i, name in enumerate(self.covariates)),
         ]
         return (
             f"with raw as (select {', '.join(columns)} from {relation_sql(self.source.relation)}),\n"
-            "kept as (select * exclude (contradicts) from raw where unit is not null and arm is not null and not contradicts)"
+            f"kept as (select * exclude (contradicts) from raw where {self.has_unit} and {HAS_ARM} and not contradicts)"
         )
 
     def units(self) -> str:
@@ -69,10 +77,6 @@ class Statement:
         else:
             steps.append("units as (from assigned)")
         return ",\n".join(steps)
-
-    def _name(self, column: str) -> str:
-        """Whatever tells units or arms apart, as it is; an empty text is no name."""
-        return f"nullif({quoted(column)}, '')" if self.types.get(column) == "VARCHAR" else quoted(column)
 
     def _contradiction(self) -> str:
         if not self.source.seen or not self.source.shows:
@@ -99,7 +103,7 @@ class Statement:
                 conditions.append(f"(a.moment is null or {at} >= a.moment{cast})")
             if events.until:
                 conditions.append(f"e.{quoted(events.at)}::date <= date '{events.until.isoformat()}'")
-        sums = ", ".join(f"sum({_value(name, 'e')}) as c{i}" for i, name in enumerate(self.outcomes))
+        sums = ", ".join(f"sum({_value(name, self.event_types, 'e.')}) as c{i}" for i, name in enumerate(self.outcomes))
         where = f" where {' and '.join(conditions)}" if conditions else ""
         own, theirs = "a.unit", f"e.{quoted(events.unit)}"
         if self.types.get(self.source.unit) != self.event_types.get(events.unit):
@@ -150,7 +154,7 @@ def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, S
     values, aggregates, meaning = [], [], []
     for i, metric in enumerate(statement.metrics):
         y, d, x = statement.outcome(metric)
-        of_metric = [("n", f"count(y{i})"), ("mean", f"avg(y{i})")]
+        of_metric = [("n", "count(*)" if metric.empty == "zero" else f"count(y{i})"), ("mean", f"avg(y{i})")]
         values.append(f"{y} as y{i}")
         if metric.kind != "proportion":
             of_metric.append(("var", f"var_samp(y{i})"))
@@ -179,12 +183,12 @@ def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, S
     return sql, meaning
 
 
-def _value(name: str, table: str = "") -> str:
+def _value(name: str, types: Mapping[str, str], table: str = "") -> str:
     """A column as a number: yes is 1, and what is no number (NaN, infinite) is no value."""
     if name == ROWS:
         return "1.0::double"
-    number = f"{table + '.' if table else ''}{quoted(name)}::double"
-    return f"case when isfinite({number}) then {number} end"
+    number = f"{table}{quoted(name)}::double"
+    return f"case when isfinite({number}) then {number} end" if types.get(name) in ("FLOAT", "DOUBLE") else number
 
 
 def _text(value: str) -> str:

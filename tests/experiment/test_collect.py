@@ -102,7 +102,7 @@ from (values
     (null, 'B', timestamp '2026-03-02 10:00', 'y', 5),
     ('', 'B', timestamp '2026-03-02 10:00', 'y', 5),
     ('f', null, timestamp '2026-03-02 10:00', 'y', 5),
-    ('g', ' ', timestamp '2026-03-02 10:00', 'y', 5)
+    ('g', '', timestamp '2026-03-02 10:00', 'y', 5)
 ) v(unit, arm, moment, page, revenue)
 """
 
