@@ -16,7 +16,7 @@ Welch's t of CUPED-adjusted means · group-sequential boundary · always-valid c
 Interval = tuple[float, float]
 Side = Literal["control", "treatment"]
 
-NO_SPREAD = message("Every unit of both variants has the same value, so no uncertainty can be computed.")
+NO_SPREAD = message("Inside each variant every unit has the same value, so no uncertainty can be computed.")
 NO_VARIANCE = message("The file gives totals only; without the values of single units their spread is not known.")
 
 

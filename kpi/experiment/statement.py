@@ -149,12 +149,14 @@ assigned as (from kept anti join repeated using (unit) union all by name from fi
 def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, Sequence[tuple[str, str]]]:
     """The statement of all moments, and what its columns after the keys are: (metric, name of the moment).
 
+    favg sums with a correction (Kahan), so that a mean far above the spread keeps its digits.
+
     Keys: arm, day, s0 …, and `grouped`, grouping(day, s0 …): which of them this row is a total over.
     """
     values, aggregates, meaning = [], [], []
     for i, metric in enumerate(statement.metrics):
         y, d, x = statement.outcome(metric)
-        of_metric = [("n", "count(*)" if metric.empty == "zero" else f"count(y{i})"), ("mean", f"avg(y{i})")]
+        of_metric = [("n", "count(*)" if metric.empty == "zero" else f"count(y{i})"), ("mean", f"favg(y{i})")]
         values.append(f"{y} as y{i}")
         if metric.kind != "proportion":
             of_metric.append(("var", f"var_samp(y{i})"))
@@ -163,13 +165,13 @@ def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, S
             if expression:
                 values.append(f"{expression} as {letter}{i}")
                 of_metric += [
-                    (f"{name}_mean", f"avg({letter}{i})"),
+                    (f"{name}_mean", f"favg({letter}{i})"),
                     (f"{name}_var", f"var_samp({letter}{i})"),
                     (f"{name}_covar", f"covar_samp(y{i}, {letter}{i})"),
                 ]
         if metric.name in caps:
             values.append(f"least({y}, {caps[metric.name]!r}::double) as w{i}")
-            of_metric += [("capped_mean", f"avg(w{i})"), ("capped_var", f"var_samp(w{i})")]
+            of_metric += [("capped_mean", f"favg(w{i})"), ("capped_var", f"var_samp(w{i})")]
         meaning += [(metric.name, name) for name, _ in of_metric]
         aggregates += [sql for _, sql in of_metric]
     segments = [f"s{i}" for i in range(len(statement.source.segments))]

@@ -189,6 +189,14 @@ def test_infinite_and_broken_numbers_are_no_values():
     assert found.moments("revenue")["A"].var == pytest.approx(2)
 
 
+def test_a_mean_far_above_the_spread_keeps_its_digits():
+    con = table("select i as unit, case when i % 2 = 0 then 'A' else 'B' end as arm, 1e15 + i % 2 + i // 2 % 7 as x from range(140000) t(i)")  # fmt: skip
+    found = observe(con, Source("visitors", "unit", "arm"), (Metric.mean("x", "x", empty="zero"),)).moments("x")
+    # Each arm has 10,000 times 0 … 6, with a variance of 4 × 70,000 / 69,999; B is one higher.
+    assert found["B"].mean - found["A"].mean == 1
+    assert found["A"].var == pytest.approx(4 * 70_000 / 69_999, rel=1e-6)
+
+
 def test_winsorised_values_stand_beside_the_raw_ones():
     con = table("select i as unit, case when i % 2 = 0 then 'A' else 'B' end as arm, case when i = 99 then 1000.0 else i end as revenue from range(100) t(i)")  # fmt: skip
     metric = Metric.mean("revenue", "revenue", empty="zero", winsor_share=0.95)
