@@ -8,6 +8,7 @@
 Read on in this order: `model` (what the data means, as data), `query`, `engine` (query → SQL → answer), `answer`.
 A file's way in: `ingest` (decode → recognise → convert) → `store` (the journal, the rows, the facts). `workspace`
 joins them; its `sources` read other databases (`ingest.database`). `wording` puts everything into Polish or English, `charts` and `report` show it.
+`kpi.experiment` judges A/B tests; import it by itself, its docstring is the map.
 """
 
 from kpi.answer import Answer, LeftOut, Receipt, Source

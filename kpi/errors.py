@@ -61,3 +61,7 @@ class WorkspaceError(KpiError):
 
 class WorkspaceInUse(WorkspaceError):
     """Another process has the workspace open, as a rule the server."""
+
+
+class BadExperiment(KpiError):
+    """An A/B test whose rows or plan cannot be read as one."""

@@ -12,7 +12,7 @@ The English sentence is the message's id; the Polish ones are in locale/pl/LC_ME
 """
 
 from kpi.wording.language import LANGUAGES, Language
-from kpi.wording.message import Message, Share, Text, message
+from kpi.wording.message import Message, Money, Points, Share, Text, message
 from kpi.wording.sentences import Words, words
 
-__all__ = ["LANGUAGES", "Language", "Message", "Share", "Text", "Words", "message", "words"]
+__all__ = ["LANGUAGES", "Language", "Message", "Money", "Points", "Share", "Text", "Words", "message", "words"]

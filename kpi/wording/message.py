@@ -22,6 +22,23 @@ class Share(float):
 
 
 @dataclass(frozen=True)
+class Money:
+    """An amount that is written with its currency and this many decimals."""
+
+    amount: float
+    currency: str | None
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class Points:
+    """A size between two fractions that is written in percentage points, without a plus."""
+
+    fraction: float
+    digits: int = 2
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence of the message catalogue and what stands in its braces.
 

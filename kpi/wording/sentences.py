@@ -12,16 +12,18 @@ from kpi.wording.catalogue import translations
 from kpi.wording.chart_locale import ChartLocale
 from kpi.wording.dates import Dates
 from kpi.wording.language import DASH, LANGUAGES, Language, is_missing
-from kpi.wording.message import Message, Share, Text
+from kpi.wording.message import Message, Money, Points, Share, Text
 from kpi.wording.names import Names
+from kpi.wording.numbers import PLUS
 
 
 class Words(ChartLocale, Dates, Names):
     """Sentences, numbers, money, dates and names in one language. `words(language)` makes it.
 
     What stands in a sentence's braces is written by its type: a Text or Message is said, a whole number is grouped, a
-    number has two decimals as a rule, a Share is a percentage, a day and a moment are written out, a pair of days is a
-    period, any other tuple is listed, a str stays as it is. So a year or an amount of money is passed as a str.
+    number has two decimals as a rule, a Share is a percentage, Money and Points have their unit, a day and a moment are
+    written out, a pair of days is a period, any other tuple is listed, a str stays as it is. So a year is passed as a
+    str.
     """
 
     def t(self, text: str, /, **params: Any) -> str:
@@ -50,6 +52,10 @@ class Words(ChartLocale, Dates, Names):
             return self.say(value)
         if _is_period(value):
             return self.period(*value)
+        if isinstance(value, Money):
+            return self.money(value.amount, value.currency, value.digits)
+        if isinstance(value, Points):
+            return self.points(value.fraction, value.digits).removeprefix(PLUS)
         if isinstance(value, tuple | list):
             return self.listed(self._written(item) for item in value)
         if is_missing(value):

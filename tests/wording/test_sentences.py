@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from kpi.wording import LANGUAGES, Message, Share, Text, message, words
+from kpi.wording import LANGUAGES, Message, Money, Points, Share, Text, message, words
 from kpi.wording.catalogue import translations
 
 DEVICE = Text(en="device", pl="urządzenie")
@@ -68,6 +68,10 @@ def test_english_has_two_plurals():
         (dt.datetime(2026, 11, 9, 8, 14), "9 lis 2026, 08:14"),
         (Share(0.873), "87,3\u00a0%"),
         ((dt.date(2026, 7, 1), dt.date(2026, 9, 30)), "1\u00a0lip\u00a0– 30\u00a0wrz\u00a02026"),
+        (Money(1234.5, "PLN"), "1\u00a0234,50\u00a0zł"),
+        (Money(0.0123, "PLN", 3), "0,012\u00a0zł"),
+        (Points(0.0031), "0,31\u00a0p.p."),
+        (Points(-0.00052, 3), "−0,052\u00a0p.p."),
         (("a", DEVICE, 1000), "a, urządzenie i 1\u00a0000"),
         ("{file}.csv", "{file}.csv"),
         (None, "—"),
