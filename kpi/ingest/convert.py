@@ -53,7 +53,7 @@ def converted(
     part = _part(section, match, answers)
     if not len(section.rows):
         return _without_rows(part, section, match.format)
-    staged, totals, labels = _totals_apart(scratch, section.rows.table(), section)
+    staged, totals, labels = _totals_apart(scratch, section.rows.table(), section, match.format)
     span = answers.period or section.preamble.span or span
     reading = replace(_reading(scratch, staged, section, match, answers, span), account=part.account)
     if questions := open_questions(reading, section):
@@ -88,9 +88,9 @@ def _without_rows(part: Part, section: Section, known: Format) -> Part:
     return replace(part, rows=rows, refused=refused, notes=(*part.notes, message("The table has no rows.")))
 
 
-def _totals_apart(scratch: Scratch, staged: str, section: Section) -> tuple[str, str, dict[int, str]]:
+def _totals_apart(scratch: Scratch, staged: str, section: Section, known: Format) -> tuple[str, str, dict[int, str]]:
     """The staged rows without the labelled totals, these totals, and their labels."""
-    labels = labelled_totals(scratch, staged, section)
+    labels = labelled_totals(scratch, staged, section, known)
     totals, others = scratch.new("totals"), scratch.new("rows", "VIEW")
     numbers = ", ".join(map(str, labels))
     chosen = f"row_no IN ({numbers})" if labels else "FALSE"

@@ -31,6 +31,7 @@
                                      rows" or words = "SQL" (text, or NULL for rows without); text = {en, pl}
     shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
     is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
+    has_totals = false               no row is a total: what is labelled so is data (people search for "razem")
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
@@ -163,6 +164,7 @@ class Format:
     notes: tuple[Note, ...] = ()
     is_open: bool = False
     shares_period: bool = False
+    has_totals: bool = True
     is_card: bool = False
     named: tuple[re.Pattern[str], ...] = ()
 
@@ -258,6 +260,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         notes=notes,
         is_open=raw.get("is_open", False),
         shares_period=raw.get("shares_period", False),
+        has_totals=raw.get("has_totals", True),
         is_card=raw.get("is_card", False),
         named=_patterns(fingerprint.get("named", ())),
     )

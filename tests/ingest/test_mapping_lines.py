@@ -102,3 +102,9 @@ def test_a_line_without_a_price_takes_the_products() -> None:
         shop.add(b"order_id,order_date,sku,quantity\n1,2026-01-05,A,3\n", name="l.csv", answers={"currency": "PLN"})
         shop.add(b"sku,price,unit_cost\nA,10.00,4.00\n", name="p.csv")
         assert shop.ask(Query(("gross_sales",))).totals == {"gross_sales": 30.0}
+
+
+def test_a_product_that_begins_like_a_total_is_a_product(read: Read, table: Table) -> None:
+    lines = "Razem: gra planszowa;1;2026-05-01;1;100,00;PLN\nKubek;2;2026-05-01;1;10,00;PLN\n"
+    (part,) = read("Produkt;Nr zamówienia;Data;Ilość;Cena;Waluta\n" + lines)
+    assert table(part, "order_lines", "product, line_amount") == [("Razem: gra planszowa", 100), ("Kubek", 10)]
