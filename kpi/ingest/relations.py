@@ -9,6 +9,7 @@ from kpi.ingest.expressions import apart_from_all_rows, has_windows, names_used
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.typed import Reading
+from kpi.ingest.vocabulary import line_type_macros
 
 _SQL_TYPES = {
     "text": "VARCHAR",
@@ -30,6 +31,9 @@ _HIDDEN = "•••"
 def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
     """The typed rows with the format's derived names: a view, or a table in place of `typed` where rows look at others;
     `typed` itself where nothing is derived. What is asked of all rows is asked once."""
+    if any(it.table == "order_lines" for it in known.tables):
+        for macro in line_type_macros():
+            scratch.run(macro)
     if not known.derived:
         return typed
     source = typed
