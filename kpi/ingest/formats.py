@@ -2,7 +2,8 @@
 
     id, name = {en, pl}, platform (in accounts), platform_name (on screens)    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
-    [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
+    [fingerprint]                    required: each entry one label or a list of spellings, all must be there (`@dimensions`: every label
+                                     of the check's dimensions);
                                      typical: known and not mapped; forbidden; one_of: fields
                                      of which one must be found; all_of: fields that must all be found; account_names: regular
                                      expressions over the file's name, whose group is the account; file_names, titles:
@@ -240,7 +241,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw.get("tables", {}).items()),
-        required=tuple(_spellings(entry) for entry in fingerprint.get("required", ())),
+        required=tuple(_spellings(_with_dimensions(entry, raw)) for entry in fingerprint.get("required", ())),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
         file_names=_patterns(fingerprint.get("file_names", ())),
@@ -353,6 +354,15 @@ def _require_known(names: Any, known: Any, where: str) -> None:
     missing = [name for name in names if name not in known]
     if missing:
         raise ValueError(f"{where}: unknown field {', '.join(missing)}")
+
+
+def _with_dimensions(entry: str | list[str], raw: Mapping[str, Any]) -> list[str]:
+    """The spellings, with every label of the dimensions that are checked in place of `@dimensions`."""
+    given = [entry] if isinstance(entry, str) else entry
+    if "@dimensions" not in given:
+        return given
+    labels = [label for name in raw["check"]["dimensions"] for label in raw["fields"][name]["labels"]]
+    return [*labels, *(label for label in given if label != "@dimensions")]
 
 
 def _spellings(entry: str | list[str]) -> frozenset[str]:

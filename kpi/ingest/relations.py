@@ -110,9 +110,11 @@ def _types(mapped: TableMap) -> dict[str, str]:
 
 def _expression(mapped: TableMap, name: str, reading: Reading) -> str:
     own = mapped.columns[name]
-    if name == "currency" and reading.currency:
-        return f"coalesce({own}, {literal(reading.currency)})"
-    return own
+    if name != "currency":
+        return own
+    if reading.header_currency:
+        return literal(reading.header_currency)
+    return f"coalesce(sign_currency, {own}, {literal(reading.currency) if reading.currency else 'NULL'})"
 
 
 def _without_address(value: str, type: str) -> str:
