@@ -33,6 +33,7 @@
     shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
     is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
     has_totals = false               no row is a total: what is labelled so is data (people search for "razem")
+    is_closed = true                 an unknown column before the first number is another report
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
@@ -166,6 +167,7 @@ class Format:
     is_open: bool = False
     shares_period: bool = False
     has_totals: bool = True
+    is_closed: bool = False
     is_card: bool = False
     named: tuple[re.Pattern[str], ...] = ()
 
@@ -261,6 +263,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         notes=notes,
         is_open=raw.get("is_open", False),
         shares_period=raw.get("shares_period", False),
+        is_closed=raw.get("is_closed", False),
         has_totals=raw.get("has_totals", True),
         is_card=raw.get("is_card", False),
         named=_patterns(fingerprint.get("named", ())),

@@ -57,13 +57,19 @@ def test_polish_labels_and_amounts(read: Read, table: Table) -> None:
         ("Awaiting bank wire payment", "awaiting_payment"),
         ("Canceled", "cancelled"),
         ("Refunded", "refunded"),
+        ("Zamówienie anulowane", "cancelled"),
+        ("Anulowane przez klienta", "cancelled"),
+        ("Zwrot częściowy", "partially_refunded"),
+        ("Zrealizowane", "paid"),
         ("Czeka na Olę", "unknown"),
     ],
 )
 def test_statuses(read: Read, table: Table, written: str, status: str) -> None:
     (part,) = read(PL + POLISH.format(status=written))
     assert table(part, "orders", "status, refunded_amount") == [(status, 1450 if status == "refunded" else None)]
-    assert any("not known here" in str(note) for note in part.notes) == (status == "unknown")
+    said = " ".join(map(str, part.notes))
+    assert ("not known; their orders count: “Czeka na Olę”" in said) == (status == "unknown")
+    assert ("its amount is unknown" in said) == (status == "partially_refunded")
 
 
 def test_two_currencies_in_one_file_stay_apart(read: Read, table: Table) -> None:
