@@ -38,7 +38,9 @@
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
 `declared_end`, `declared_title` (the line above the table), `file_name` (without its ending), `tax_included_answer`;
-`<time>_offset` (minutes), `<period>_start`, `<period>_end`.
+`<time>_offset` (minutes), `<period>_start`, `<period>_end`. Behind a format with `order_lines`: `line_type_of(name)` and
+`amount_of_others(names, amounts)`, what is no product (`[line_type]` of vocabulary.toml). A `currency` gives way to the
+header's and to the sign in the row's cells.
 An absent field is NULL.
 """
 

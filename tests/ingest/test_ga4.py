@@ -267,7 +267,7 @@ def test_a_french_channel_report(read: Read, table: Table) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Domyślna grupa kanałów sesji", "Device", "Item category", "Grupa treści", "Page referrer"]
+    "label", ["Domyślna grupa kanałów sesji", "Item brand", "Item category", "Grupa treści", "Page referrer"]
 )
 def test_every_dimension_that_is_known_makes_a_report(read: Read, label: str) -> None:
     (part,) = read(JANUARY + f"{label},Sessions,Views\nA,10,4\nB,5,5\n")
