@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi.ingest.cells import literal, text_value
+from kpi.ingest.formats import Format
 from kpi.ingest.load import CheckTotal
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
@@ -15,8 +16,10 @@ _ROUNDING = 0.01
 _MANY = 50
 
 
-def labelled_totals(scratch: Scratch, staged: str, section: Section) -> dict[int, str]:
+def labelled_totals(scratch: Scratch, staged: str, section: Section, known: Format) -> dict[int, str]:
     """Rows whose first filled cell (or the one behind the last column) is a total's label: row number → label."""
+    if not known.has_totals:
+        return {}
     label = _label(section)
     pattern = literal(TOTAL_PATTERN)
     return dict(

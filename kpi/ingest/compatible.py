@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from kpi.ingest.cells import SPACES, says_nothing
+from kpi.ingest.currencies import is_currency
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.times import is_time
 from kpi.ingest.typed import FALSE_WORDS, TRUE_WORDS
@@ -14,7 +15,6 @@ from kpi.ingest.vocabulary import is_known_word
 _NUMBER = re.compile(
     r"^\(?[-−–+]?\s*[^\d\s.,]{0,4}\s*[-−–+]?[\d.,'’ \u00a0\u202f]*\d[\d.,'’ \u00a0\u202f]*[^\d\s.,%]{0,4}\s*(%?)\)?-?$"
 )
-_CURRENCY = re.compile(r"^[A-Za-z]{3}$")
 _NAME = re.compile(r"[^\W\d_]\s+[^\W\d_]")
 _ENOUGH = 0.8
 
@@ -62,7 +62,7 @@ def _is_email(cell: str) -> bool:
 
 
 def _is_currency(cell: str) -> bool:
-    return bool(_CURRENCY.match(cell))
+    return is_currency(cell)
 
 
 def _is_flag(cell: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kpi.errors import KpiError
 from kpi.ingest.answers import Answers
 from kpi.ingest.checktotals import check_totals, labelled_totals, unlabelled_totals
+from kpi.ingest.currencies import declared_currency
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Format, canonical_tables
@@ -16,7 +16,7 @@ from kpi.ingest.furthercolumns import further_columns
 from kpi.ingest.groups import refused_table, repeated_table
 from kpi.ingest.labels import header_fingerprint
 from kpi.ingest.load import Rows
-from kpi.ingest.numbers import NumberColumn, currency_code, number_styles
+from kpi.ingest.numbers import NumberColumn, number_styles
 from kpi.ingest.part import Defaults, Part
 from kpi.ingest.questions import late_questions, open_questions
 from kpi.ingest.recognise import RECOGNISED, Match
@@ -53,7 +53,7 @@ def converted(
     part = _part(section, match, answers)
     if not len(section.rows):
         return _without_rows(part, section, match.format)
-    staged, totals, labels = _totals_apart(scratch, section.rows.table(), section)
+    staged, totals, labels = _totals_apart(scratch, section.rows.table(), section, match.format)
     span = answers.period or section.preamble.span or span
     reading = replace(_reading(scratch, staged, section, match, answers, span), account=part.account)
     if questions := open_questions(reading, section):
@@ -88,9 +88,9 @@ def _without_rows(part: Part, section: Section, known: Format) -> Part:
     return replace(part, rows=rows, refused=refused, notes=(*part.notes, message("The table has no rows.")))
 
 
-def _totals_apart(scratch: Scratch, staged: str, section: Section) -> tuple[str, str, dict[int, str]]:
+def _totals_apart(scratch: Scratch, staged: str, section: Section, known: Format) -> tuple[str, str, dict[int, str]]:
     """The staged rows without the labelled totals, these totals, and their labels."""
-    labels = labelled_totals(scratch, staged, section)
+    labels = labelled_totals(scratch, staged, section, known)
     totals, others = scratch.new("totals"), scratch.new("rows", "VIEW")
     numbers = ", ".join(map(str, labels))
     chosen = f"row_no IN ({numbers})" if labels else "FALSE"
@@ -121,25 +121,25 @@ def _reading(
     times = {name: columns[name] for name in columns if kinds[name] == "time"}
     orders = {name: known.fields[name].order for name in times}
     money = [name for name in numbers if known.fields[name].type == "money"]
-    symbols = {symbol for name in money for symbol in styles[name].symbols}
-    in_cells = {currency_code(symbol) or symbol for symbol in symbols}
-    if len(in_cells) > 1 and not any(known.fields[name].type == "currency" for name in columns):
-        raise _mixed_currencies(known, in_cells)
+    has_column = any(known.fields[name].type == "currency" for name in columns)
+    in_file = declared_currency(
+        known.name, match.currency, {name: styles[name] for name in money}, has_column=has_column
+    )
     wants_currency = any(it.wants_currency for it in known.tables)
-    in_cell = currency_code(in_cells.pop()) if len(in_cells) == 1 else None
     return Reading(
         known,
         columns,
         styles,
         time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first),
         span,
-        (match.currency or in_cell or answers.currency) if money or wants_currency else None,
+        (in_file or answers.currency) if money or wants_currency else None,
         answers.is_tax_included,
         entities,
         time_zone=answers.time_zone,
         title=section.preamble.title,
         file_name=_stem(section.name),
         numbered=match.numbered,
+        header_currency=match.currency,
     )
 
 
@@ -152,14 +152,6 @@ def _entities(scratch: Scratch, staged: str, column: str) -> tuple[str, ...]:
     """The HTML entities that stand in a column's cells; a currency has a few at most."""
     found = f"SELECT DISTINCT unnest(regexp_extract_all({column}, '&#?\\w{{1,10}};')) FROM {staged}"
     return tuple(sorted(row[0] for row in scratch.rows(found)))[:_ENTITIES]
-
-
-def _mixed_currencies(known: Format, found: set[str]) -> KpiError:
-    return KpiError(
-        message("Amounts in several currencies cannot be loaded together"),
-        message("{format}: the amounts carry {currencies}.", format=known.name, currencies=", ".join(sorted(found))),
-        message("Export each currency on its own, or add a column with the currency of each row."),
-    )
 
 
 def _sorted_out(

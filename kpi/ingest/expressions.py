@@ -45,8 +45,10 @@ _VALUE_FUNCTIONS = {
     ),
     *("round", "try_cast", "xor", "year"),
 }
+# Our own: line_type_macros of vocabulary.py.
+_OWN_FUNCTIONS = {"line_type_of", "amount_of_others"}
 _ROW_FUNCTIONS = {"any_value", "count", "first_value", "last_value", "max", "min", "row_number", "sum"}
-_FUNCTIONS = frozenset(_TEXT_FUNCTIONS | _VALUE_FUNCTIONS | _ROW_FUNCTIONS)
+_FUNCTIONS = frozenset(_TEXT_FUNCTIONS | _VALUE_FUNCTIONS | _OWN_FUNCTIONS | _ROW_FUNCTIONS)
 _FORBIDDEN = (exp.Query, exp.Subquery, exp.Table, exp.Star, exp.Command, exp.Placeholder, exp.Parameter, exp.Lambda)
 
 

@@ -2,7 +2,8 @@
 
     id, name = {en, pl}, platform (in accounts), platform_name (on screens)    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
-    [fingerprint]                    required: each entry one label or a list of spellings, all must be there;
+    [fingerprint]                    required: each entry one label or a list of spellings, all must be there (`@dimensions`: every label
+                                     of the check's dimensions);
                                      typical: known and not mapped; forbidden; one_of: fields
                                      of which one must be found; all_of: fields that must all be found; account_names: regular
                                      expressions over the file's name, whose group is the account; file_names, titles:
@@ -31,11 +32,15 @@
                                      rows" or words = "SQL" (text, or NULL for rows without); text = {en, pl}
     shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
     is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
+    has_totals = false               no row is a total: what is labelled so is data (people search for "razem")
+    is_closed = true                 an unknown column before the first number is another report
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
 `declared_end`, `declared_title` (the line above the table), `file_name` (without its ending), `tax_included_answer`;
-`<time>_offset` (minutes), `<period>_start`, `<period>_end`.
+`<time>_offset` (minutes), `<period>_start`, `<period>_end`. Behind a format with `order_lines`: `line_type_of(name)` and
+`amount_of_others(names, amounts)`, what is no product (`[line_type]` of vocabulary.toml). A `currency` gives way to the
+header's and to the sign in the row's cells.
 An absent field is NULL.
 """
 
@@ -163,6 +168,8 @@ class Format:
     notes: tuple[Note, ...] = ()
     is_open: bool = False
     shares_period: bool = False
+    has_totals: bool = True
+    is_closed: bool = False
     is_card: bool = False
     named: tuple[re.Pattern[str], ...] = ()
 
@@ -238,7 +245,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         platform_name=raw.get("platform_name", raw["platform"]),
         fields=fields,
         tables=tuple(_table(id, spec, names | set(derived), where) for id, spec in raw.get("tables", {}).items()),
-        required=tuple(_spellings(entry) for entry in fingerprint.get("required", ())),
+        required=tuple(_spellings(_with_dimensions(entry, raw)) for entry in fingerprint.get("required", ())),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
         file_names=_patterns(fingerprint.get("file_names", ())),
@@ -258,6 +265,8 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         notes=notes,
         is_open=raw.get("is_open", False),
         shares_period=raw.get("shares_period", False),
+        is_closed=raw.get("is_closed", False),
+        has_totals=raw.get("has_totals", True),
         is_card=raw.get("is_card", False),
         named=_patterns(fingerprint.get("named", ())),
     )
@@ -350,6 +359,15 @@ def _require_known(names: Any, known: Any, where: str) -> None:
     missing = [name for name in names if name not in known]
     if missing:
         raise ValueError(f"{where}: unknown field {', '.join(missing)}")
+
+
+def _with_dimensions(entry: str | list[str], raw: Mapping[str, Any]) -> list[str]:
+    """The spellings, with every label of the dimensions that are checked in place of `@dimensions`."""
+    given = [entry] if isinstance(entry, str) else entry
+    if "@dimensions" not in given:
+        return given
+    labels = [label for name in raw["check"]["dimensions"] for label in raw["fields"][name]["labels"]]
+    return [*labels, *(label for label in given if label != "@dimensions")]
 
 
 def _spellings(entry: str | list[str]) -> frozenset[str]:

@@ -11,16 +11,16 @@ from kpi.ingest.cells import SPACES, literal, number_value
 from kpi.ingest.scratch import Scratch
 
 _SPACE = rf"[{SPACES}'’]"
-_CURRENCY = r"(?:[A-Z]{1,3}\$|[A-Z]{3}|[$€£¥₴₹₺₽]|zł|ZŁ|Kč|kr|Ft|lei)"
-_BEFORE = rf"\(?\s*[-−–+]?\s*{_CURRENCY}?{_SPACE}*[-−–+]?{_SPACE}*"
-_AFTER = rf"{_SPACE}*{_CURRENCY}?{_SPACE}*%?\s*\)?-?"
+CURRENCY_PATTERN = r"(?:[A-Z]{1,3}\$|[A-Z]{3}|[$€£¥₴₹₺₽]|zł|ZŁ|Kč|kr|Ft|lei)"
+_BEFORE = rf"\(?\s*[-−–+]?\s*{CURRENCY_PATTERN}?{_SPACE}*[-−–+]?{_SPACE}*"
+_AFTER = rf"{_SPACE}*{CURRENCY_PATTERN}?{_SPACE}*%?\s*\)?-?"
 _WHOLE = {
     ".": rf"(?:\d{{1,3}}(?:[,{SPACES}'’]\d{{3}})+|\d{{1,3}}(?:,\d\d)*,\d{{3}}|\d+)?(?:\.\d*)?",
     ",": rf"(?:\d{{1,3}}(?:[.{SPACES}'’]\d{{3}})+|\d+)?(?:,\d*)?",
 }
 # Digits with one comma at most. One that groups thousands has three digits behind it; a decimal one any number.
 _BARE = r"^-?\d+(?:,\d+)?$"
-_CODES = {
+SIGNS = {
     "zł": "PLN",
     "€": "EUR",
     "£": "GBP",
@@ -31,7 +31,7 @@ _CODES = {
     "Ft": "HUF",
     "US$": "USD",
 }
-_CODES |= {"A$": "AUD", "AU$": "AUD", "CA$": "CAD", "C$": "CAD", "R$": "BRL", "MX$": "MXN", "NZ$": "NZD", "HK$": "HKD"}
+SIGNS |= {"A$": "AUD", "AU$": "AUD", "CA$": "CAD", "C$": "CAD", "R$": "BRL", "MX$": "MXN", "NZ$": "NZD", "HK$": "HKD"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def number_sql(value: str, style: NumberStyle, type: str) -> str:
 
 def currency_code(symbol: str) -> str | None:
     """The ISO code of a currency sign, None where several currencies share it (`$`, `kr`)."""
-    return _CODES.get(symbol) or (symbol if symbol in list_currencies() else None)
+    return SIGNS.get(symbol) or SIGNS.get(symbol.lower()) or (symbol if symbol in list_currencies() else None)
 
 
 def _typed(value: str, number: str, type: str) -> str:
@@ -168,7 +168,7 @@ def _marks(scratch: Scratch, table: str, column: str) -> _Evidence:
         parts AS (
             SELECT cell, n, regexp_replace(cell, '[^0-9.,]', '', 'g') AS digits,
                 regexp_matches(cell, {literal(spaced)}) AS has_space,
-                regexp_extract(cell, {literal(_CURRENCY)}) AS symbol
+                regexp_extract(cell, {literal(CURRENCY_PATTERN)}) AS symbol
             FROM cells
             WHERE regexp_matches(cell, '[0-9]') AND ({" OR ".join(shapes)})
         ),

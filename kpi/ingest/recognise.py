@@ -71,6 +71,8 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     fields, currency = _fields(known, section, name)
     if (known.one_of and not any(own in fields for own in known.one_of)) or not set(known.all_of) <= fields.keys():
         return None
+    if known.is_closed and _has_further_dimensions(known, section.header, fields):
+        return None
     confidence = (
         0.55
         + 0.25 * _overlap(known, labels)
@@ -103,6 +105,11 @@ def _fields(known: Format, section: Section, name: str) -> tuple[dict[str, int],
             found[own] = position
             currency = currency or one.currency_in(header[position]) or None
     return found, currency
+
+
+def _has_further_dimensions(known: Format, header: tuple[str, ...], fields: dict[str, int]) -> bool:
+    numbers = [place for name, place in fields.items() if FIELD_TYPES[known.fields[name].type].kind == "number"]
+    return not all(known.knows(label) for label in header[: min(numbers, default=0)] if label.strip())
 
 
 def _numbered(known: Format, header: tuple[str, ...]) -> dict[str, tuple[int | None, ...]]:

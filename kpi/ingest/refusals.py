@@ -31,6 +31,7 @@ _NO_WHOLE_NUMBER = message("is not a whole number")
 _FAULTS = {"number": _NO_NUMBER, "time": message("is not a date")}
 _OTHER_REASONS = {
     "group": message("Another row that belongs to this one was refused."),
+    "signs": message("The amounts of the row are in several currencies."),
     "headless": message("The row that this one continues is not in the file."),
     "unmatched_total": message(
         "The row has no name and is as large as all the others together, like a total that does not match."
@@ -106,7 +107,7 @@ def _refused(
         shown[label] = _shown(reading.format, fields[numbered], cells[f"c{position}"])
         reason = _no_number(label, shown[label])
     else:
-        reason = _OTHER_REASONS[why]
+        reason = _OTHER_REASONS["signs" if flags.get("fault_signs") else why]
     return RefusedRow(row_no, reason, {label: cell for label, cell in shown.items() if cell})
 
 

@@ -9,6 +9,7 @@ from kpi.ingest.expressions import apart_from_all_rows, has_windows, names_used
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.typed import Reading
+from kpi.ingest.vocabulary import line_type_macros
 
 _SQL_TYPES = {
     "text": "VARCHAR",
@@ -30,6 +31,9 @@ _HIDDEN = "•••"
 def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
     """The typed rows with the format's derived names: a view, or a table in place of `typed` where rows look at others;
     `typed` itself where nothing is derived. What is asked of all rows is asked once."""
+    if any(it.table == "order_lines" for it in known.tables):
+        for macro in line_type_macros():
+            scratch.run(macro)
     if not known.derived:
         return typed
     source = typed
@@ -106,9 +110,11 @@ def _types(mapped: TableMap) -> dict[str, str]:
 
 def _expression(mapped: TableMap, name: str, reading: Reading) -> str:
     own = mapped.columns[name]
-    if name == "currency" and reading.currency:
-        return f"coalesce({own}, {literal(reading.currency)})"
-    return own
+    if name != "currency":
+        return own
+    if reading.header_currency:
+        return literal(reading.header_currency)
+    return f"coalesce(sign_currency, {own}, {literal(reading.currency) if reading.currency else 'NULL'})"
 
 
 def _without_address(value: str, type: str) -> str:

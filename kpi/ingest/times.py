@@ -11,19 +11,39 @@ from kpi.ingest.cells import literal, number_value
 from kpi.ingest.scratch import Scratch
 
 _CLOCK = r"(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?)?"
+# Polish months in the genitive, the nominative and short; their first three letters tell them apart.
+_MONTHS = {
+    "sty": "Jan",
+    "lut": "Feb",
+    "mar": "Mar",
+    "kwi": "Apr",
+    "maj": "May",
+    "cze": "Jun",
+    "lip": "Jul",
+    "sie": "Aug",
+    "wrz": "Sep",
+    "paź": "Oct",
+    "lis": "Nov",
+    "gru": "Dec",
+}
+_POLISH_MONTHS = (
+    "stycz(?:eń|nia)|lut(?:y|ego)|mar(?:zec|ca)|kwie(?:cień|tnia)|maja?|czerw(?:iec|ca)|lip(?:iec|ca)|sierp(?:ień|nia)|wrze(?:sień|śnia)"
+    "|paździer(?:nik|nika)|listopada?|grud(?:zień|nia)|(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)[.]?"
+)
 _SHAPES = {
-    "seconds": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$",
-    "iso": r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$",
+    "seconds": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?\s*(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?$",
+    "iso": r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$",
     "digits": r"^\d{8}$",
     "year": rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_CLOCK}$",
     "dots": rf"^\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}}){_CLOCK}$",
     "slashes": rf"^\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}}){_CLOCK}$",
+    "polish": rf"(?i)^\d{{1,2}} (?:{_POLISH_MONTHS}) \d{{4}}(?: r\.?)?{_CLOCK}$",
     "words": rf"^(?:[A-Za-z]{{3,9}},? )?(?:\d{{1,2}} [A-Za-z]{{3,9}},? |[A-Za-z]{{3,9}} \d{{1,2}},? )\d{{4}}{_CLOCK}$",
 }
 _PATTERNS = tuple(re.compile(shape) for shape in _SHAPES.values())
 # Microseconds since 1970, UTC. A number of 16 digits may be anything, so no cell is called a time for it.
 _SHAPES["micros"] = r"^\d{16}$"
-_OFFSET = r"(Z|UTC|[+-]\d{2}:?\d{2})$"
+_OFFSET = r"(Z|UTC|[+-]\d{2}(?::?\d{2})?)$"
 # The clocks that may follow a day, by what tells each apart.
 _CLOCKS = {
     "": r"^[^:]*$",
@@ -114,7 +134,8 @@ def fixed_offset(zone: str) -> int | None:
 
 def _stated_offset(value: str) -> str:
     zone = f"regexp_extract(substr({value}, 11), {literal(_OFFSET)}, 1)"
-    minutes = f"(CAST(substr({zone}, 2, 2) AS INTEGER) * 60 + CAST(right({zone}, 2) AS INTEGER))"
+    past = f"CASE WHEN length({zone}) > 3 THEN CAST(right({zone}, 2) AS INTEGER) ELSE 0 END"
+    minutes = f"(CAST(substr({zone}, 2, 2) AS INTEGER) * 60 + {past})"
     signed = f"CASE WHEN {zone}[1] = '-' THEN -{minutes} ELSE {minutes} END"
     return f"CASE WHEN coalesce({zone}, '') = '' THEN NULL WHEN {zone} IN ('Z', 'UTC') THEN 0 ELSE {signed} END"
 
@@ -175,6 +196,11 @@ def _reading(value: str, shape: str, style: TimeStyle) -> str:
     if shape == "digits":
         return f"CASE WHEN {matches} THEN try_strptime({value}, '%Y%m%d') END"
     text = f"replace(regexp_replace({value}, '\\s+', ' ', 'g'), ',', '')"
+    if shape == "polish":
+        plain = f"regexp_replace(lower({text}), '^(\\d+) (\\pL{{3}})\\pL*\\.? (\\d{{4}})(?: r\\.?)?', '\\1 \\2 \\3')"
+        months = " ".join(f"WHEN {literal(own)} THEN {literal(month)}" for own, month in _MONTHS.items())
+        month = f"regexp_extract({plain}, '\\pL{{3}}')"
+        return _parsed(matches, f"replace({plain}, {month}, CASE {month} {months} END)", ("%d %b %Y",), style)
     if shape == "words":
         bare = f"regexp_replace({text}, '^[A-Za-z]{{3,9}} ([A-Za-z]{{3,9}} \\d|\\d{{1,2}} [A-Za-z])', '\\1')"
         return _parsed(matches, bare, ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), style)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-# A label is a total when it is the bare word, or the word and a colon; "Total Wireless" and "Total-Body" are campaigns.
-# "Suma - wiosna" may be either, and its cells must tell.
+# A label is a total when it is the bare word, or the word, a colon and what an ad platform says there; "Total Wireless"
+# and "Total-Body" are campaigns. "Suma - wiosna" and "Razem: mama i dziecko" may be either, and their cells must tell.
 _WORDS = r"grand totals?|totals?(?: of \d+ [a-z]+)?|sub-?totals?|suma(?: całkowita| końcowa)?|suma ogółem|razem|łącznie|ogółem|podsumowanie"
-TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?::.*)?$"
-MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s+[—–-]\s.*$"
+_SCOPES = (
+    "account|(?:filtered )?campaigns?|ad groups?|ads|(?:search )?keywords|search|display|video|shopping|performance max|demand gen|app"
+    "|konto|(?:filtrowane )?kampanie|grupy reklam|reklamy|słowa kluczowe|sieć wyszukiwania|sieć reklamowa|wideo|zakupy"
+)
+TOTAL_PATTERN = rf"^\s*(?:{_WORDS})\s*(?::\s*(?:{_SCOPES})?\s*)?$"
+MAYBE_TOTAL_PATTERN = rf"^\s*(?:{_WORDS})(?:\s*:\s*\S|\s+[—–-]\s).*$"
 _TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE)
 # What may follow the colon in a total over all rows of the report.
 WHOLE_SUFFIXES = frozenset({"", "account", "campaigns", "konto", "kampanie"})

@@ -9,6 +9,7 @@ from datetime import date
 
 from kpi.ingest.bounds import LONGEST_CELL
 from kpi.ingest.cells import literal, number_value, text_value
+from kpi.ingest.currencies import currency_sql, signs_sql, unreadable_currency_sql
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import BUILTINS, Field, Format
@@ -47,6 +48,13 @@ class Reading:
     time_zone: str | None = None
     title: str = ""
     file_name: str = ""
+    header_currency: str | None = None
+
+    @property
+    def signed(self) -> dict[str, tuple[str, ...]]:
+        """The columns of amounts whose cells have currency signs."""
+        money = (name for name in self.numbers if self.format.fields[name].type == "money")
+        return {name: symbols for name in money if (symbols := self.numbers[name].symbols)}
 
     @property
     def of_other_rows(self) -> Reading:
@@ -93,13 +101,16 @@ def typed_select(
         columns.append(f"{'TRUE' if is_there else 'FALSE'} AS has_{known.name}")
     there = [*present, *(reading.format.fields[name] for name in reading.numbered)]
     columns += [f"cell_{known.name}" for known in there]
+    columns.append(f"{signs_sql({f'cell_{name}': signs for name, signs in reading.signed.items()})} AS signs")
     faults = {known.name: fault for known in there if (fault := _fault(known))}
-    hidden = ", ".join(f"cell_{known.name}" for known in there)
+    faults["signs"] = "len(signs) > 1"
+    hidden = ", ".join(["signs", *(f"cell_{known.name}" for known in there)])
     apart = [f"({fault}) AS fault_{name}" for name, fault in faults.items()] if each_fault else []
     outer = [
-        "*" if not hidden else f"* EXCLUDE ({hidden})",
+        f"* EXCLUDE ({hidden})",
+        "signs[1] AS sign_currency",
         *apart,
-        f"({' OR '.join(faults.values()) or 'FALSE'}) AS is_bad",
+        f"({' OR '.join(faults.values())}) AS is_bad",
     ]
     return f"""SELECT {", ".join(outer)} FROM (
         SELECT row_no, extra, {", ".join(columns)} FROM (SELECT row_no, extra, {", ".join(cells)} FROM {staged})
@@ -110,6 +121,8 @@ def cell_sql(known: Field, reading: Reading) -> str:
     """The cell of a mapped field without what surrounds it, NULL where it says nothing."""
     column, kind = cell_source(known.name, reading), FIELD_TYPES[known.type].kind
     if known.type == "duration":
+        return number_value(column)
+    if known.type == "currency":
         return number_value(column)
     if kind == "number":
         return column if reading.numbers[known.name].is_clean else number_value(column)
@@ -138,6 +151,8 @@ def _fault(known: Field) -> str | None:
         return None
     if known.type == "amounts":
         return f"len(list_filter({cell}, lambda it: it IS NOT NULL)) <> len(list_filter({known.name}, lambda it: it IS NOT NULL))"
+    if known.type == "currency" and not known.is_required:
+        return unreadable_currency_sql(known.name, cell)
     is_short = kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES)
     if known.is_required:
         return f"{known.name} IS NULL" if is_short else f"({known.name} IS NULL OR {_is_endless(cell)})"
@@ -199,7 +214,7 @@ def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str
     if type == "customer_id":
         return customer_id_sql(cell, reading.account, defaults)
     if type == "currency":
-        return f"CASE WHEN regexp_matches({cell}, '^[A-Za-z]{{3}}$') THEN upper({cell}) END"
+        return currency_sql(cell)
     if type == "flag":
         words = [
             f"WHEN lower({cell}) IN ({', '.join(map(literal, it))}) THEN {it is TRUE_WORDS}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 from babel import Locale
 
+from kpi.ingest.cells import literal
 from kpi.ingest.scratch import Scratch
 
 _FILE = Path(__file__).with_name("vocabulary.toml")
@@ -56,6 +57,24 @@ def mapping_table(scratch: Scratch, type: str, table: str, value: str) -> str:
     with scratch.registered(_pairs(type, cells)) as pairs:
         scratch.run(f"CREATE TEMP TABLE {name} AS FROM {pairs}")
     return name
+
+
+def line_type_macros() -> tuple[str, ...]:
+    """The functions `line_type_of(name)` and `amount_of_others(names, amounts)` (what is no product) for expressions."""
+    cases = " ".join(
+        f"WHEN regexp_matches(lower(trim(name)), {literal(_line_pattern(names))}) THEN {literal(kind)}"
+        for kind, names in _words()["line_type"].items()
+    )
+    others = "list_transform(range(1, len(names) + 1), lambda n: CASE WHEN line_type_of(names[n]) = 'product' THEN 0 ELSE amounts[n] END)"
+    return (
+        f"CREATE OR REPLACE TEMP MACRO line_type_of(name) AS CASE {cases} ELSE 'product' END",
+        f"CREATE OR REPLACE TEMP MACRO amount_of_others(names, amounts) AS list_sum({others})",
+    )
+
+
+def _line_pattern(names: Iterable[str]) -> str:
+    words = "|".join(re.escape(name).replace(r"\*", ".*").replace(r"\ ", r"\s+").replace(r"\-", "-") for name in names)
+    return rf"^(?:{words})(?:[\s:/–-]*[$€£]?\s*\d[\d.,\s]*(?:zł|pln|eur|usd|gbp|[$€£%])?)?$"
 
 
 def _pairs(type: str, cells: list[str]) -> pa.Table:

@@ -96,6 +96,16 @@ def times(cells: list[str], order: str | None = None, answer: bool | None = None
 @pytest.mark.parametrize(
     ("cell", "expected", "offset"),
     [
+        ("2026-05-01 10:00:00+00", datetime(2026, 5, 1, 10), 0),
+        ("2026-05-01 10:00:00.123-05", datetime(2026, 5, 1, 10), -300),
+        ("5 maja 2026", datetime(2026, 5, 5), None),
+        ("05 maj 2026", datetime(2026, 5, 5), None),
+        ("12 Czerwca 2026 10:30", datetime(2026, 6, 12, 10, 30), None),
+        ("3 lut. 2026, 8:05:09", datetime(2026, 2, 3, 8, 5, 9), None),
+        ("1 października 2026 r.", datetime(2026, 10, 1), None),
+        ("31 grudzień 2026", datetime(2026, 12, 31), None),
+        ("31 lutego 2026", None, None),
+        ("5 marchewki 2026", None, None),
         ("2023-11-04 12:19:55 -0700", datetime(2023, 11, 4, 12, 19, 55), -420),
         ("2026-06-29T11:31:15.900Z", datetime(2026, 6, 29, 11, 31, 15), 0),
         ("2026-01-05 10:15+02:00", datetime(2026, 1, 5, 10, 15), 120),

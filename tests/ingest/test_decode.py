@@ -82,7 +82,16 @@ def test_a_total_that_does_not_match_is_said(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Total Wireless", "Suma marzeń", "Razem taniej", "Razem-z-nami", "Total-Body Fitness", "Suma - wiosna"]
+    "name",
+    [
+        "Total Wireless",
+        "Suma marzeń",
+        "Razem taniej",
+        "Razem-z-nami",
+        "Total-Body Fitness",
+        "Suma - wiosna",
+        "Razem: mama i dziecko",
+    ],
 )
 def test_a_campaign_may_begin_like_a_total(read: Read, table: Table, name: str) -> None:
     (part,) = read(META + ROWS + f"{name},1,1.00,2026-09-01,2026-09-30\n")
@@ -92,7 +101,13 @@ def test_a_campaign_may_begin_like_a_total(read: Read, table: Table, name: str) 
 
 @pytest.mark.parametrize(
     ("row", "totals"),
-    [("Suma - x,A,150,20.00", 1), ("Suma - x,,990,99.00", 1), ("Suma - x,A,990,99.00", 0), ("Razem: x,,1,1.00", 1)],
+    [
+        ("Suma - x,A,150,20.00", 1),
+        ("Suma - x,,990,99.00", 1),
+        ("Suma - x,A,990,99.00", 0),
+        ("Razem: x,,1,1.00", 1),
+        ("Razem: x,A,990,99.00", 0),
+    ],
 )
 def test_a_total_with_a_dash_adds_up_or_stands_alone(read: Read, row: str, totals: int) -> None:
     header = META.replace("Wyświetlenia", "Nazwa zestawu reklam,Wyświetlenia")

@@ -120,3 +120,9 @@ def test_rows_that_cannot_be_read_take_their_order_along_and_name_nobody(read: R
     (part,) = read(ITEMS.replace("2,10.00,SPRING", "2,ten,SPRING"))
     assert (part.rows.read, part.rows.loaded, part.rows.refused) == (3, 1, 2)
     assert not any(name in kept_words(con, part) for name in ("anna", "nowak", "bob"))
+
+
+def test_a_status_of_an_order_that_is_not_known_is_named(read: Read, table: Table) -> None:
+    (part,) = read(ORDERS.replace(",Canceled,", ",On the moon,").replace(",Cancelled,", ",On the moon,"))
+    assert ("0046", "unknown") in table(part, "orders", "order_id, status")
+    assert any("“On the moon” (1 row)" in str(note) for note in part.notes)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.ingest import Part
+from kpi.ingest.formats import formats
 
 Read = Callable[..., tuple[Part, ...]]
 Table = Callable[..., list[tuple]]
@@ -263,3 +264,18 @@ def test_a_french_channel_report(read: Read, table: Table) -> None:
     (part,) = read(top + "Groupe de canaux par défaut de la session,Sessions,Sessions avec engagement\nDirect,10,4\n")
     assert part.format == "ga4_traffic_acquisition"
     assert table(part, "traffic", "channel, sessions, bounces, period_end") == [("direct", 10, 6, date(2026, 3, 31))]
+
+
+@pytest.mark.parametrize(
+    "label", ["Domyślna grupa kanałów sesji", "Item brand", "Item category", "Grupa treści", "Page referrer"]
+)
+def test_every_dimension_that_is_known_makes_a_report(read: Read, label: str) -> None:
+    (part,) = read(JANUARY + f"{label},Sessions,Views\nA,10,4\nB,5,5\n")
+    assert part.format in ("ga4_report", "ga4_traffic_acquisition")
+
+
+def test_the_labels_of_all_dimensions_are_looked_for() -> None:
+    known = next(it for it in formats() if it.id == "ga4_report")
+    for name in known.check_dimensions:
+        for pattern in known.fields[name].labels:
+            assert any(map(pattern.fullmatch, known.required[1])), (name, pattern)

@@ -178,3 +178,10 @@ def test_a_polish_export(read: Read, table: Table) -> None:
     parts = {part.path[0]: part for part in read(zipped(files), "a.pl-Skuteczność-2026-06-03.zip")}
     assert table(parts["Zapytania.csv"], "seo", "search_query, period_end, clicks") == [("kubek", date(2026, 4, 30), 2)]
     assert table(parts["Urządzenia.csv"], "seo", "device") == [("mobile",)]
+
+
+def test_a_search_for_a_word_of_totals_is_a_search(read: Read, table: Table) -> None:
+    queries = f"Top queries,{METRICS}razem,5,50,10%,3.2\ntotal,2,20,10%,1\nmug,10,100,10%,1\n"
+    (part,) = read(queries, "Queries.csv", period=["2026-05-01", "2026-05-31"])
+    assert table(part, "seo", "search_query, clicks") == [("razem", 5), ("total", 2), ("mug", 10)]
+    assert part.rows.totals == 0

@@ -47,3 +47,18 @@ def test_a_draft_and_a_damaged_count_are_refused(read: Read) -> None:
     assert (part.rows.loaded, part.rows.refused) == (1, 2)
     assert part.rows.are_conserved
     assert str(part.refused[1].reason) == "Column “Successful Deliveries” holds “1000.5”, which is not a whole number."
+
+
+def test_the_variations_of_a_campaign_are_added_and_repeats_are_not(read: Read, table: Table) -> None:
+    header = HEADER.replace("Tags,", "Variation Name,")
+    first, second = (
+        SPRING.replace("Spring,,", "Spring,A,"),
+        SPRING.replace("Spring,,", "Spring,B,").replace("300.0", "100.0"),
+    )
+    (part,) = read(header + first + second + first, currency="PLN")
+    # 1010 + 1010 people, 300 + 100 of them opened, 250.75 twice
+    columns = "campaign_id, recipients, opens_unique, revenue_amount"
+    assert table(part, "email_campaigns", columns) == [("C1", 2020, 400, Decimal("501.50"))]
+    said = " ".join(map(str, part.notes))
+    assert "Variations of one campaign were added up (2 rows)" in said
+    assert "further up in the file; the first row counts (1 row)" in said

@@ -49,6 +49,12 @@ MAILERLITE = (
 )
 
 
+def test_a_campaign_that_begins_like_a_total_is_a_campaign(read: Read, table: Table) -> None:
+    (part,) = read(ALL.replace("Lato", "Podsumowanie: rok 2025"), currency="PLN")
+    assert table(part, "email_campaigns", "campaign, revenue_amount")[0] == ("Podsumowanie: rok 2025", 290)
+    assert (part.rows.loaded, part.rows.totals) == (2, 0)
+
+
 def test_a_flow_is_one_row_a_message_and_day(read: Read, table: Table) -> None:
     """Unsubscribes from the rate: 0.5 % of 200 is 1, 2 % of 50 is 1."""
     (part,) = read(FLOWS, currency="PLN")

@@ -102,3 +102,33 @@ def test_a_line_without_a_price_takes_the_products() -> None:
         shop.add(b"order_id,order_date,sku,quantity\n1,2026-01-05,A,3\n", name="l.csv", answers={"currency": "PLN"})
         shop.add(b"sku,price,unit_cost\nA,10.00,4.00\n", name="p.csv")
         assert shop.ask(Query(("gross_sales",))).totals == {"gross_sales": 30.0}
+
+
+def test_a_product_that_begins_like_a_total_is_a_product(read: Read, table: Table) -> None:
+    lines = "Razem: gra planszowa;1;2026-05-01;1;100,00;PLN\nKubek;2;2026-05-01;1;10,00;PLN\n"
+    (part,) = read("Produkt;Nr zamówienia;Data;Ilość;Cena;Waluta\n" + lines)
+    assert table(part, "order_lines", "product, line_amount") == [("Razem: gra planszowa", 100), ("Kubek", 10)]
+
+
+POLISH = "Nr zamówienia;Data;Status;Produkt;Ilość;Cena;Waluta\n"
+
+
+def test_delivery_tips_and_gift_cards_among_the_lines_are_no_products(read: Read, table: Table) -> None:
+    names = ["Kubek", "Koszt dostawy", "Napiwek", "Karta podarunkowa 100 zł", "Dostawa marzeń - książka"]
+    lines = "".join(f"1;01.05.2026;Zrealizowane;{name};1;10,00;PLN\n" for name in names)
+    (part,) = read(POLISH + lines + "1;02.05.2026;Zrealizowane;Koszt dostawy;-1;10,00;PLN\n")
+    kinds = ["product", "shipping", "tip", "gift_card", "product"]
+    assert table(part, "order_lines", "product, line_type") == list(zip(names, kinds, strict=True))
+    assert table(part, "orders", "shipping_amount, tips_fees_amount") == [(10, 10)]
+    assert part.tables == {"order_lines": 5, "orders": 1}
+    assert (part.rows.loaded, part.rows.set_aside) == (5, 1)
+
+
+def test_the_lines_of_a_refunded_order_count_as_paid_back() -> None:
+    lines = "1;01.05.2026;Zrealizowane;Kubek;2;50,00;PLN\n3;02.05.2026;Zwrócone;Talerz;1;80,00;PLN\n"
+    with Workspace(":memory:") as shop:
+        load = shop.add((POLISH + lines + "3;02.05.2026;Zwrócone;Dostawa;1;15,00;PLN\n").encode(), name="p.csv")
+        # 2 x 50 + 80 sold, 80 of it paid back; the delivery is neither
+        totals = shop.ask(Query(("gross_sales", "refunds", "revenue"))).totals
+        assert totals == {"gross_sales": 180, "refunds": 80, "revenue": 100}
+        assert any("marked as refunded" in str(note) for note in load.notes)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kpi.errors import KpiError
 from kpi.ingest import Part
 from tests.ingest.hiding import kept_words
 
@@ -56,20 +57,30 @@ def test_polish_labels_and_amounts(read: Read, table: Table) -> None:
         ("Awaiting bank wire payment", "awaiting_payment"),
         ("Canceled", "cancelled"),
         ("Refunded", "refunded"),
+        ("Zamówienie anulowane", "cancelled"),
+        ("Anulowane przez klienta", "cancelled"),
+        ("Zwrot częściowy", "partially_refunded"),
+        ("Zrealizowane", "paid"),
         ("Czeka na Olę", "unknown"),
     ],
 )
 def test_statuses(read: Read, table: Table, written: str, status: str) -> None:
     (part,) = read(PL + POLISH.format(status=written))
     assert table(part, "orders", "status, refunded_amount") == [(status, 1450 if status == "refunded" else None)]
-    assert any("not known here" in str(note) for note in part.notes) == (status == "unknown")
+    said = " ".join(map(str, part.notes))
+    assert ("not known; their orders count: “Czeka na Olę”" in said) == (status == "unknown")
+    assert ("its amount is unknown" in said) == (status == "partially_refunded")
 
 
-def test_two_currencies_in_one_file_are_not_loaded(read: Read) -> None:
-    from kpi.errors import KpiError
+def test_two_currencies_in_one_file_stay_apart(read: Read, table: Table) -> None:
+    (part,) = read(EN + ORDER + ORDER.replace("€1,049.76", "£5.00").replace("7;", "8;", 1))
+    assert table(part, "orders", "total_amount, currency") == [(Decimal("1049.76"), "EUR"), (5, "GBP")]
+    assert part.currencies == ("EUR", "GBP")
 
+
+def test_a_dollar_beside_another_currency_is_not_loaded(read: Read) -> None:
     with pytest.raises(KpiError):
-        read(EN + ORDER + ORDER.replace("€1,049.76", "£5.00").replace("7;", "8;", 1))
+        read(EN + ORDER + ORDER.replace("€1,049.76", "$5.00").replace("7;", "8;", 1))
 
 
 def test_a_dollar_is_asked(read: Read) -> None:

@@ -132,3 +132,11 @@ def test_orders_that_excel_has_saved_again_are_asked_for_the_order_of_the_day(re
     assert table(part, "orders", "ordered_at::VARCHAR, items_amount, discount_amount, country") == [
         ("2022-02-01 14:21:00", 20, 5, "BD")
     ]
+
+
+@pytest.mark.parametrize("dimension", ["Product title", "Billing country", "Hour of day"])
+def test_a_report_with_further_dimensions_is_not_the_sales_of_its_days(read: Read, dimension: str) -> None:
+    rows = "2026-03-01,A,1,100.00,0,0,100.00,0,0,0,9.00,109.00\n2026-03-01,B,1,50.00,0,0,50.00,0,0,0,9.00,59.00\n"
+    (part,) = read(REPORT.splitlines()[0].replace("Day,", f"Day,{dimension},") + "\n" + rows, currency="PLN")
+    assert part.format != "shopify_sales_report"
+    assert part.questions or part.error

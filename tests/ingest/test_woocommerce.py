@@ -138,3 +138,11 @@ def test_products_that_do_not_make_the_items_sold_are_left_out_and_said(read: Re
 def test_polish_headers_are_not_guessed(read: Read) -> None:
     text = (HEADER + ANNA).replace("Order #", "Numer zamówienia").replace("Net Sales", "Sprzedaż netto")
     assert not is_taken_for("woocommerce_analytics_orders", read, text)
+
+
+def test_a_refund_of_the_delivery_alone_leaves_the_order(read: Read, table: Table) -> None:
+    refund = "2026-03-09 09:00:00,11,£-23.00,completed,Anna Nowak,new,,0,,0,Unknown\n"
+    for rows in (ANNA + refund, refund + ANNA):
+        (part,) = read(HEADER + rows)
+        assert table(part, "orders", "order_id, items_amount") == [("11", 100)]
+        assert table(part, "refunds", "order_id, amount") == [("11", 0)]

@@ -89,3 +89,10 @@ def test_nobody_is_named(read: Read, con: Any) -> None:
     (part,) = read(BOTH.replace("123.00,100.00", "123.00,much"))
     assert part.rows.refused == 1
     assert not any(name in kept_words(con, part) for name in ("anna", "bob"))
+
+
+def test_a_gift_card_among_the_items_is_no_product(read: Read, table: Table) -> None:
+    (part,) = read(BOTH.replace(",Bag,6,,1,36.00,40.00", ",Gift card,6,,1,36.00,40.00"))
+    # 100 of items, 40 of them for the card
+    assert table(part, "orders", "items_amount")[0] == (60,)
+    assert table(part, "order_lines", "line_type") == [("product",), ("gift_card",), ("product",)]
