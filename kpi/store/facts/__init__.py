@@ -93,9 +93,14 @@ def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     con.execute(_text("live.sql").replace("{last_values}", newest))
     for table in catalogue.tables.values():
         if table.is_report:
-            con.execute(_text("live_report.sql").replace("{table}", table.id))
+            _define_live_report(con, table)
         if table.id != "customers":
             _define_named(con, table, f"live_{table.id}")
+
+
+def _define_live_report(con: Any, table: Table) -> None:
+    sources = _text("live_report_sources.sql").replace("{source}", table.source) if table.source else ""
+    con.execute(_text("live_report.sql").replace("{sources}", sources).replace("{table}", table.id))
 
 
 def _define_named(con: Any, table: Table, rows: str) -> None:
