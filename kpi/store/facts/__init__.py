@@ -122,6 +122,7 @@ def _define_live_keyed(con: Any, table: Table) -> None:
         f"select distinct import_id, part_no from rows.{table.id} semi join live_imports using (import_id) limit 2"
     )
     is_alone = len(found.fetchall()) < 2
+    has_parcels = "is_partial" in table.columns and not is_alone and _has_parcels(con, table)
     key = ("account", *table.replaced_by)
     yielding = [(flag, weight) for flag, weight in _YIELDING.items() if flag in table.columns]
     names = {
@@ -130,10 +131,17 @@ def _define_live_keyed(con: Any, table: Table) -> None:
         "same_key": " and ".join(f"counted.{name} is not distinct from newest.{name}" for name in key),
         "fuller": " + ".join(f"case when {flag} then {weight} else 0 end" for flag, weight in yielding) or "0",
     }
-    sql = _text("live_alone.sql" if is_alone else "live_keyed.sql")
+    sql = _text("live_alone.sql" if is_alone else "live_parcels.sql" if has_parcels else "live_keyed.sql")
     for name, text in names.items():
         sql = sql.replace(f"{{{name}}}", text)
     con.execute(sql)
+
+
+def _has_parcels(con: Any, table: Table) -> bool:
+    found = con.execute(
+        f"select exists (from rows.{table.id} semi join live_imports using (import_id) where is_partial and parcel is not null)"
+    )
+    return bool(found.fetchone()[0])
 
 
 def _profile(con: Any, table: Table) -> None:
