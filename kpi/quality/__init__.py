@@ -14,10 +14,12 @@ from kpi.quality.finding import Check, Checked, Effect, Finding, Severity, Touch
 from kpi.quality.joins import unjoined_rows, unknown_products
 from kpi.quality.money import unconverted_amounts
 from kpi.quality.overlaps import competing_reports, replaced_orders
+from kpi.quality.twice import reports_in_two_accounts
 
 CHECKS: tuple[Check, ...] = (
     doubled_orders,
     orders_in_two_accounts,
+    reports_in_two_accounts,
     unconverted_amounts,
     missing_days,
     future_days,
