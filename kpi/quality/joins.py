@@ -30,6 +30,8 @@ with keys as (
     from rows.customers semi join live_imports using (import_id) left join known_ids on id_hash = customer_key
 ),
 placed as (select account, order_id from facts.orders where not is_refund),
+-- as tickets find their order: with or without its sign, and none that several share
+numbered as (select ltrim(order_id, '#') from placed group by 1 having count(*) = 1),
 refunded as (from facts.orders where is_refund and order_id is not null),
 asked as (
     select t.account, t.ticket_id, t.order_id, t.import_id, f.day from live_tickets t join facts.tickets f using (account, ticket_id)
@@ -49,7 +51,7 @@ missing as (
     union all select 'orders', 'customers', account, import_id, day, null
         from facts.orders anti join keys using (customer_key) where is_valid and customer_key is not null and (select count(*) > 0 from keys)
     union all select 'tickets', 'orders', account, import_id, day, order_id
-        from asked anti join (select order_id from placed) using (order_id)
+        from asked where ltrim(order_id, '#') not in (from numbered)
 ),
 lost as (
     select child, parent, account, count(*) as lost, min(day) as first_on, max(day) as last_on,

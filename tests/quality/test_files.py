@@ -82,3 +82,23 @@ def test_a_column_that_the_newest_file_of_a_kind_has_lost_is_named_with_what_is_
     assert str(one.what.params["new"]) == "('browser',)"
     shop.add(OTHER, name="march.csv")
     assert found("changed_columns") == []
+
+
+def test_a_lost_column_touches_the_kpis_that_read_it_by_another_name(shop, found):
+    """Who bought is counted by number, codes by whether there is one: neither measure names the file's column."""
+    with_both = (
+        b"order_id,order_date,total,currency,status,email,promo code\nX1,2026-01-05,20.00,PLN,paid,a@x.pl,XMAS\n"
+    )
+    shop.add(with_both, name="january.csv")
+    shop.add(b"order_id,order_date,total,currency,status\nX2,2026-02-05,7.00,PLN,paid\n", name="february.csv")
+    (one,) = found("changed_columns")
+    assert {"customers", "returning_rate", "promo_share"} <= {touch.kpi for touch in one.kpis}
+    assert "sessions" not in {touch.kpi for touch in one.kpis}
+
+
+def test_files_of_two_accounts_are_not_compared(shop, found):
+    shop.add(FULL, name="pl.csv", answers={"account": "shop/pl"})
+    shop.add(SHORT, name="de.csv", answers={"account": "shop/de"})
+    assert found("changed_columns") == []
+    shop.add(SHORT.replace(b"X2", b"X4"), name="pl february.csv", answers={"account": "shop/pl"})
+    assert [one.imports for one in found("changed_columns")] == [(3,)]
