@@ -61,3 +61,16 @@ def test_clicks_of_all_of_metas_networks_give_way_to_those_of_each(empty):
     load_rows(empty, "f.csv", "facebook/main", social_posts=[of_each | {"network": "Facebook", "link_clicks": 3}])
     load_rows(empty, "i.csv", "instagram/main", social_posts=[of_each | {"network": "Instagram", "link_clicks": 4}])
     assert empty.ask(Query(("social_clicks",), **MARCH)).totals == {"social_clicks": 3 + 4 + 9}
+
+
+def test_a_post_stands_in_one_network_so_that_its_reach_is_known_by_post_alone(empty):
+    """Two posts of one name in two networks are two groups of people, of which no number is known together."""
+    posts = [("a", "Facebook", 100), ("b", "Instagram", 50), ("b", "Facebook", 30)]
+    load_rows(
+        empty,
+        social_posts=[post("2026-03-01", name, breakdown="network,post", network=network, reach=reach) for name, network, reach in posts],
+    )  # fmt: skip
+    by_post = empty.ask(Query(("reach",), by=("post",), **MARCH)).frame
+    assert by_post[["post", "reach"]].values.tolist() == [["a", 100]]
+    refused = empty.ask(Query(("reach",), by=("network",), **MARCH)).refused["reach"]
+    assert [name.en for name in refused.params["dimensions"]] == ["Post"]
