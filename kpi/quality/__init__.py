@@ -13,6 +13,7 @@ from kpi.quality.doubles import doubled_orders, orders_in_two_accounts
 from kpi.quality.finding import Check, Checked, Effect, Finding, Severity, Touched
 from kpi.quality.joins import unjoined_rows, unknown_products
 from kpi.quality.money import unconverted_amounts
+from kpi.quality.odd import odd_rows
 from kpi.quality.overlaps import competing_reports, replaced_orders
 from kpi.quality.twice import reports_in_two_accounts
 
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     missing_days,
     future_days,
     odd_amounts,
+    odd_rows,
     competing_reports,
     unjoined_rows,
     unknown_products,

@@ -102,3 +102,27 @@ def test_files_of_two_accounts_are_not_compared(shop, found):
     assert found("changed_columns") == []
     shop.add(SHORT.replace(b"X2", b"X4"), name="pl february.csv", answers={"account": "shop/pl"})
     assert [one.imports for one in found("changed_columns")] == [(3,)]
+
+
+def test_a_report_of_days_and_one_of_their_whole_are_compared_too(shop, found):
+    """Ten days of 100 are 1000, and the month's 5000 of the same days differ by 4000; a day more is not covered."""
+    rows = [visit(f"2026-01-{day:02}", 100) for day in range(1, 11)]
+    load_rows(shop, "days.csv", "ga4/1", traffic=rows)
+    organic = {"breakdown": "channel", "channel": "organic"}
+    longer = visit("2026-01-01", 5_000, until="2026-01-11", **organic)
+    other = load_rows(shop, "longer.csv", "ga4/1", traffic=[longer])
+    assert found("competing_reports") == []
+    shop.undo(other)
+    load_rows(shop, "whole.csv", "ga4/1", traffic=[visit("2026-01-01", 5_000, until="2026-01-10", **organic)])
+    (one,) = found("competing_reports")
+    assert (one.count, {one.what.params["value"], one.what.params["other_value"]}) == (4_000, {1_000, 5_000})
+    assert one.imports == (1, 3)
+
+
+def test_a_file_of_several_currencies_in_a_shop_without_one_of_its_own_is_named(shop, found):
+    money = {"status": "paid", "paid_at": "2026-01-05"}
+    load_rows(shop, payments=[money | {"payment_id": name, "amount": 5, "currency": name} for name in ("EUR", "PLN")])
+    (one,) = found("unconverted")
+    assert (one.id, one.count, one.what.params["currencies"]) == ("unconverted/payments", 2, ("EUR", "PLN"))
+    shop.settings["currency"] = "PLN"
+    assert [(one.id, one.amount) for one in found("unconverted")] == [("unconverted/payments/EUR", 5)]
