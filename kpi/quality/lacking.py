@@ -11,7 +11,7 @@ _PARCELS = """
 select o.account, count(*), min(o.day), max(o.day), list_sort(list(distinct o.import_id)), arg_min(o.order_id, (o.day, o.order_id), 3)
 from facts.orders o
 semi join (select import_id, part_no, order_id from rows.orders where is_from_lines) r using (import_id, part_no, order_id)
-semi join (select distinct account, order_id from live_order_lines where is_partial and parcel is not null) l using (account, order_id)
+semi join (select import_id, part_no, order_id from rows.order_lines where is_partial and parcel is not null) l using (import_id, part_no, order_id)
 where o.is_valid group by o.account order by o.account
 """
 _OTHER = """
