@@ -189,3 +189,78 @@ def test_without_orders_or_transactions_the_reason_is_said(shop):
     load_rows(shop, orders=[order("1", "2026-01-05")])
     load_rows(shop, "ga4.csv", traffic=[visit("2026-01-05", 50)])
     assert "transactions" in str(shop.reconciliation())
+
+
+def test_two_tools_that_measure_the_same_days_are_not_added_and_the_one_left_out_is_named(shop):
+    """Each counts 2 + 2 in 5–6 January, and only GA4 the 1 of the 7th: 5, and never 9."""
+    load_rows(
+        shop,
+        account="shopify/main",
+        orders=[order(str(n), f"2026-01-0{n} 12:00:00", channel="organic") for n in (5, 6, 7)],
+    )
+    load_rows(shop, "ga4.csv", "ga4/1", traffic=[bought(5, 2, 150), bought(6, 2, 60), bought(7, 1, 10)])
+    load_rows(shop, "matomo.csv", "matomo/1", traffic=[bought(5, 2, 150), bought(6, 2, 60)])
+    found = shop.reconciliation()
+    assert (found.step("transactions").orders, found.step("transactions").amount) == (5, 220)
+    assert found.by_channel["transactions"].sum() == 5
+    assert [reason.params["account"] for reason in found.refused] == ["matomo/1"]
+
+
+def test_who_counts_without_amounts_is_counted_and_no_amount_is_made_up(shop):
+    """Two properties of one tool: 2 transactions for 150, and 3 of which no amount is known. Of the platforms one tells
+    the worth of its 2 purchases, the other has 4 without."""
+    load_rows(shop, account="shopify/main", orders=[order("1", "2026-01-05 12:00:00")])
+    plain = visit("2026-01-05", 50, breakdown="channel", channel="organic", transactions=3)
+    one = load_rows(shop, "pl.csv", "ga4/pl", traffic=[bought(5, 2, 150)])
+    ads = {"meta_ads/1": ("Meta Ads", 2, 90), "tiktok/1": ("TikTok", 4, None)}
+    for account, (platform, count, amount) in ads.items():
+        claimed = {"platform": platform, "purchases": count} | ({"purchase_amount": amount} if amount else {})
+        load_rows(shop, f"{account}.csv", account, ad_spend=[spent("2026-01-05", 10, **claimed)])
+    found = shop.reconciliation()
+    assert [(one.platform, one.count, one.amount) for one in found.claims] == [("Meta Ads", 2, 90), ("TikTok", 4, None)]
+    assert found.by_day[["Meta Ads", "TikTok"]].values.tolist() == [[2, 4]]
+    load_rows(shop, "de.csv", "ga4/de", traffic=[plain])
+    found = shop.reconciliation()
+    assert (found.step("transactions").orders, found.step("transactions").amount, found.currency) == (5, None, None)
+    shop.undo(one)
+    assert shop.reconciliation().step("transactions").orders == 3
+
+
+def test_claims_in_another_currency_have_no_amount_until_there_is_a_rate(shop):
+    """90 € at 4 złoty are 360 zł; they were never 90 zł."""
+    load_rows(shop, account="shopify/main", orders=[order("1", "2026-01-05 12:00:00")])
+    load_rows(shop, "ga4.csv", "ga4/1", traffic=[bought(5, 1, 100)])
+    claimed = spent("2026-01-05", 10, platform="Meta Ads", purchases=2, purchase_amount=90)
+    load_rows(shop, "meta.csv", "meta_ads/1", ad_spend=[claimed | {"currency": "EUR"}])
+    shop.settings["currency"] = "PLN"
+    assert [(one.count, one.amount) for one in shop.reconciliation().claims] == [(2, None)]
+    shop.set_rate("EUR", "PLN", 4)
+    assert [(one.count, one.amount) for one in shop.reconciliation().claims] == [(2, 360)]
+
+
+def test_money_without_a_transaction_has_its_line_in_the_bridge(shop):
+    """The tool books −40 of refunds on a day without orders: 100 + 0 − 40 = 60."""
+    load_rows(shop, account="shopify/main", orders=[order("1", "2026-01-05 12:00:00")])
+    load_rows(shop, "ga4.csv", "ga4/1", traffic=[bought(5, 1, 100), bought(9, 0, -40)])
+    found = shop.reconciliation()
+    assert (found.step("tool_only").orders, found.step("tool_only").amount) == (0, -40)
+    led = [step for step in found.steps if step.kind not in ("subtotal", "end")]
+    assert sum(step.amount for step in led) == found.step("transactions").amount == 60
+
+
+def test_a_channel_of_which_the_tool_counts_nothing_stands_behind_the_others(shop):
+    load_rows(shop, account="shopify/main", orders=[order("1", "2026-01-05 12:00:00", channel="organic")])
+    silent = visit("2026-01-05", 5, breakdown="channel", channel="e-mail")
+    load_rows(shop, "ga4.csv", "ga4/1", traffic=[bought(5, 1, 100), silent])
+    assert shop.reconciliation().by_channel["channel"].tolist() == ["organic", "e-mail"]
+
+
+def test_orders_of_a_file_without_hours_are_not_near_midnight(shop):
+    """Three orders written as days; of the file with hours one is near the first midnight."""
+    load_rows(shop, "days.csv", "a", orders=[order(f"d{n}", f"2026-01-0{n}") for n in (5, 6, 7)])
+    hours = [order("t1", "2026-01-05 00:30:00"), order("t2", "2026-01-06 12:00:00")]
+    load_rows(shop, "hours.csv", "b", orders=hours)
+    load_rows(shop, "ga4.csv", "ga4/1", traffic=[bought(day, 1, 100) for day in (5, 6, 7)])
+    found = shop.reconciliation()
+    assert [hint.orders for hint in found.hints if hint.id == "edge"] == [-1]
+    assert found.by_day["edge_orders"].tolist() == [1, 0, 0]

@@ -181,8 +181,8 @@ def _plain(one: Series) -> frozenset[str]:
 
 
 def _plain_set(dimensions: frozenset[str]) -> frozenset[str]:
-    """Without the dimensions that every row has one value of."""
-    return dimensions - {"currency", "platform"}
+    """Without the dimensions that every row has one value of: a post stands in one network."""
+    return dimensions - {"currency", "platform", *(("network",) if "post" in dimensions else ())}
 
 
 def _pieces(one: Series, period: Period, grain: Grain | None, taken: list[Period]) -> tuple[list[Piece], list[Period]]:

@@ -268,8 +268,21 @@ def _plan_refusal(measure: Measure, served: Served, query: Query, model: Catalog
             measure=measure.name,
         )
     if not chosen.pieces and measure.sole:
-        return message("Unique users cannot be added up; they are known only in the breakdown of the report.")
+        return _sole_refusal(measure, query, model, held)
     return None if chosen.pieces else _unsaid(measure, model)
+
+
+def _sole_refusal(measure: Measure, query: Query, model: Catalogue, held: Holdings) -> Message:
+    """Names the dimensions that a report knows it by and the question lacks, where there are any."""
+    able = [one for one in held.series[measure.table] if set(measure.uses) <= one.filled and one.is_partition]
+    asked = {*query.by, *query.where, "currency", "platform"}
+    lacks = min((one.dimensions - asked for one in able), key=lambda names: (len(names), sorted(names)), default=None)
+    if lacks:
+        return message(
+            "People are never added up; the report knows them only by {dimensions}.",
+            dimensions=tuple(dimension.name for name, dimension in model.dimensions.items() if name in lacks),
+        )
+    return message("Unique users cannot be added up; they are known only in the breakdown of the report.")
 
 
 def _unsaid(measure: Measure, model: Catalogue) -> Message:

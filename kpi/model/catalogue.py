@@ -59,7 +59,7 @@ class Table:
     `facts`: the tables from which its facts are made; a table without is only looked up by others. `partitions`: the
     dimensions whose groups add up to the whole; `listings`: those whose groups leave rows out or overlap, so that each
     can be shown and none are added. `are_tools`: platforms measure the same thing each in its own way and are
-    alternatives.
+    alternatives. `source`: the column that names whose report it is; a newer one replaces only rows of the same.
     """
 
     id: str
@@ -73,6 +73,7 @@ class Table:
     listings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     are_tools: bool = False
+    source: str | None = None
 
     @property
     def is_report(self) -> bool:
@@ -267,6 +268,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         listings=tuple(entry.get("listings", ())),
         facts=tuple(entry.get("facts", ())),
         are_tools=entry.get("are_tools", False),
+        source=entry.get("source"),
     )
 
 

@@ -12,19 +12,27 @@ from kpi.quality.days import future_days, missing_days
 from kpi.quality.doubles import doubled_orders, orders_in_two_accounts
 from kpi.quality.finding import Check, Checked, Effect, Finding, Severity, Touched
 from kpi.quality.joins import unjoined_rows, unknown_products
+from kpi.quality.lacking import lacking_counts, lacking_fees, orders_by_parcels
 from kpi.quality.money import unconverted_amounts
+from kpi.quality.odd import odd_rows
 from kpi.quality.overlaps import competing_reports, replaced_orders
+from kpi.quality.twice import reports_in_two_accounts
 
 CHECKS: tuple[Check, ...] = (
     doubled_orders,
     orders_in_two_accounts,
+    reports_in_two_accounts,
     unconverted_amounts,
     missing_days,
     future_days,
     odd_amounts,
+    odd_rows,
     competing_reports,
     unjoined_rows,
     unknown_products,
+    lacking_fees,
+    lacking_counts,
+    orders_by_parcels,
     changed_columns,
     replaced_orders,
     suspect_discounts,

@@ -15,6 +15,7 @@ group by all order by all
 # e-Handbook of Statistical Methods, 1.3.5.17: 0.6745 (x − median) / MAD, beyond 3.5; here of the logarithm, since order
 # values are skewed. In many orders some lie beyond 3.5 by chance: the bound grows to sqrt(2 ln(20 n)), beyond which a
 # normal sample of n has 0.05 values or fewer (Chernoff's bound, P(|Z| > c) ≤ exp(−c²/2)).
+# Where more than one order in twenty is "far", they are no strays but a second kind of order, such as wholesale.
 # Medians are taken over the different amounts and how often each occurs, which are few.
 _OUTLIERS = """
 with priced as (
@@ -31,17 +32,17 @@ apart as (
     select *, abs(x - middle) as distance, sum(times) over (partition by account, currency order by abs(x - middle)) as up_to
     from priced join centred using (account, currency)
 ),
-spread as (select account, currency, min(distance) filter (where 2 * up_to >= n) as mad from apart group by all),
+spread as (select account, currency, min(n) as n, min(distance) filter (where 2 * up_to >= n) as mad from apart group by all),
 far as (
-    select account, currency, net_amount, middle, distance, x > middle as is_high
-    from apart join spread using (account, currency)
+    select account, currency, net_amount, middle, distance, x > middle as is_high, n
+    from (select * exclude (n) from apart) join spread using (account, currency)
     where mad > 0 and 0.6745 * distance / mad > greatest(3.5, sqrt(2 * ln(20 * n)))
 )
 select account, currency, count(*), count(*) filter (where is_high), exp(min(middle)), min(net_amount)::double, max(net_amount)::double,
     sum(net_amount)::double, min(day), max(day), list_sort(list(distinct import_id)), list(order_id order by distance desc, order_id)[:3]
 from facts.orders join far using (account, currency, net_amount)
 where is_valid
-group by all order by all
+group by all having count(*) <= greatest(1, 0.05 * min(n)) order by all
 """
 _DISCOUNTS = """
 select account, currency, count(*), sum(discount_amount)::double, min(day), max(day),

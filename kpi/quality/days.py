@@ -38,6 +38,15 @@ order by place, day
 _ORDERS = (
     "select account as place, day, count(*) as n from facts.orders where not is_refund and day is not null group by all"
 )
+_KEYED = {
+    "orders": _ORDERS,
+    "payments": "select account as place, day, count(*) as n from facts.payments where is_paid and day is not null group by all",
+    "sales_daily": "select account as place, day, sum(reported_orders) as n from facts.sales_daily where day is not null group by all",
+}
+_EVENTS = (
+    "select series_id::varchar as place, day, sum(event_count) as n from facts.events "
+    "where period_start = period_end and series_id in (select unnest($series)) group by all"
+)
 _VISITS = (
     "select series_id::varchar as place, day, sum(sessions) as n from facts.traffic "
     "where period_start = period_end and series_id in (select unnest($series)) group by all"
@@ -53,6 +62,11 @@ with dated as (
     union all select 'leads', account, import_id, day, lead_id from facts.leads where step = 'entry'
     union all select 'survey_responses', account, import_id, day, null from facts.survey_responses
     union all select 'traffic', account, import_id, period_start, null from facts.traffic where sessions > 0
+    union all select 'payments', account, import_id, day, payment_id from facts.payments
+    union all select 'shipments', account, import_id, day, order_id from facts.shipments
+    union all select 'stock', account, import_id, day, sku from facts.stock where day = counted_on
+    union all select 'sales_daily', account, import_id, day, null from facts.sales_daily where reported_orders > 0
+    union all select 'events', account, import_id, period_start, null from facts.events where event_count > 0
     union all select 'ad_spend', account, import_id, period_start, null from facts.ad_spend where cost_amount > 0
 )
 select table_id, account, count(*), min(day), max(day), list_sort(list(distinct import_id)), list(id order by day desc, id)[:3]
@@ -73,14 +87,19 @@ class _Gap:
 
 
 def missing_days(checked: Checked) -> list[Finding]:
-    """Days without any order or visit where the same weekdays around have many."""
-    found = [_finding("orders", gap.source, gap) for gap in _gaps(checked, "orders", _ORDERS, {})]
-    daily = {
-        str(one.id): one.account for one in checked.held.series.get("traffic", ()) if one.days and one.is_partition
-    }
-    if daily:
-        gaps = _gaps(checked, "traffic", _VISITS, {"series": [int(name) for name in daily]})
-        found += [_finding("traffic", daily[gap.source], gap) for gap in gaps]
+    """Days without any order, visit or whatever else comes every day, where the same weekdays around have many."""
+    found = [
+        _finding(table, gap.source, gap)
+        for table, counted in _KEYED.items()
+        if checked.held.has(table)
+        for gap in _gaps(checked, table, counted, {})
+    ]
+    for table, counted in (("traffic", _VISITS), ("events", _EVENTS)):
+        series = [one for one in checked.held.series.get(table, ()) if one.days and one.is_partition]
+        daily = {str(one.id): one.account for one in series}
+        if daily:
+            gaps = _gaps(checked, table, counted, {"series": [int(name) for name in daily]})
+            found += [_finding(table, daily[gap.source], gap) for gap in gaps]
     return found
 
 
@@ -100,19 +119,20 @@ def _gap(run: list[tuple[str, date, float, int]]) -> _Gap:
 def _finding(table: str, account: str, gap: _Gap) -> Finding:
     odds = min(math.floor(math.exp(min(gap.typical, 20))), _MOST_ODDS)
     days, typical = gap.days, round(gap.typical)
+    said = {"days": _said(days), "typical": typical, "odds": odds}
     what: dict[str, Message] = {
-        "orders": message(
-            "No order on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.",
-            days=_said(days), typical=typical, odds=odds,
-        ),
-        "traffic": message(
-            "No visit on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.",
-            days=_said(days), typical=typical, odds=odds,
-        ),
+        "orders": message("No order on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
+        "traffic": message("No visit on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
+        "payments": message("No payment on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
+        "events": message("No event on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
+        "sales_daily": message("No order in the shop's own report on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
     }  # fmt: skip
     kpis = {
         "orders": touched(low="orders net_sales revenue online_orders conversion_rate", high="cpa cac"),
         "traffic": touched(low="sessions", high="conversion_rate"),
+        "payments": touched(low="payments_received payment_fees"),
+        "events": touched(low="event_count"),
+        "sales_daily": touched(low="reported_revenue reported_orders"),
     }
     return Finding(
         place("missing_days", table, gap.source, days[0].isoformat()),
@@ -163,5 +183,10 @@ _FUTURE_KPIS = {
     "leads": "contacts",
     "survey_responses": "nps csat",
     "traffic": "sessions conversion_rate",
+    "payments": "payments_received payment_fee_rate",
+    "shipments": "processing_time",
+    "stock": "stock_value days_of_stock",
+    "sales_daily": "reported_revenue reported_orders",
+    "events": "event_count",
     "ad_spend": "spend",
 }

@@ -30,10 +30,16 @@ with keys as (
     from rows.customers semi join live_imports using (import_id) left join known_ids on id_hash = customer_key
 ),
 placed as (select account, order_id from facts.orders where not is_refund),
+-- as tickets find their order: with or without its sign, and none that several share
+numbered as (select ltrim(order_id, '#') from placed group by 1 having count(*) = 1),
 refunded as (from facts.orders where is_refund and order_id is not null),
 asked as (
     select t.account, t.ticket_id, t.order_id, t.import_id, f.day from live_tickets t join facts.tickets f using (account, ticket_id)
     where t.order_id is not null
+),
+sent as (
+    select 'payments' as table_id, account, import_id, day, order_id, has_order from facts.payments where order_id is not null
+    union all select 'shipments', account, import_id, day, order_id, has_order from facts.shipments where order_id is not null
 ),
 totals as (
     select 'order_lines' as child, 'orders' as parent, account, count(*) as total from facts.order_lines where not is_refund group by all
@@ -41,6 +47,7 @@ totals as (
     union all select 'orders', 'customers', account, count(*) from facts.orders
         where is_valid and customer_key is not null and (select count(*) > 0 from keys) group by all
     union all select 'tickets', 'orders', account, count(*) from asked group by all
+    union all select table_id, 'orders', account, count(*) from sent where (select count(*) > 0 from placed) group by all
 ),
 missing as (
     select 'order_lines' as child, 'orders' as parent, account, import_id, day, order_id as ref
@@ -49,7 +56,8 @@ missing as (
     union all select 'orders', 'customers', account, import_id, day, null
         from facts.orders anti join keys using (customer_key) where is_valid and customer_key is not null and (select count(*) > 0 from keys)
     union all select 'tickets', 'orders', account, import_id, day, order_id
-        from asked anti join (select order_id from placed) using (order_id)
+        from asked where ltrim(order_id, '#') not in (from numbered)
+    union all select table_id, 'orders', account, import_id, day, order_id from sent where not has_order
 ),
 lost as (
     select child, parent, account, count(*) as lost, min(day) as first_on, max(day) as last_on,
@@ -71,6 +79,16 @@ _EFFECTS: dict[tuple[str, str], tuple[tuple[Touched, ...], Message]] = {
     ("orders", "customers"): (
         touched(unclear="aov customers"),
         message("Export all customers: the others stand under “unknown” by age and gender."),
+    ),
+    ("payments", "orders"): (
+        touched(unclear="payments_received"),
+        message(
+            "Check that the payments carry the shop's own order numbers: the others stand under “unknown” by channel and device."
+        ),
+    ),
+    ("shipments", "orders"): (
+        touched(unclear="processing_time"),
+        message("Bring the orders of the same days: the other parcels stand under “unknown” by channel and country."),
     ),
     ("tickets", "orders"): (
         touched(low="complaint_rate"),

@@ -46,12 +46,25 @@ _COMPETING = """
 with summed as (
     select series_id, period_start, period_end, currency, sum({metric})::double as value, max(import_id) as import_id
     from facts.{table} where {metric} is not null and series_id in (select unnest($series)) group by all
+),
+pairs as (
+    select a.series_id as one, b.series_id as other, a.value as value, b.value as other_value, period_start, period_end,
+        [a.import_id, b.import_id] as imports
+    from summed a join summed b using (period_start, period_end)
+    where a.series_id < b.series_id and a.currency is not distinct from b.currency
+    union all
+    -- days that one report has one by one and the other only as a whole
+    select a.series_id, b.series_id, sum(a.value), b.value, b.period_start, b.period_end, list(distinct a.import_id) || [any_value(b.import_id)]
+    from summed b
+    join facts.spans s on s.table_id = '{table}' and s.is_daily and s.first_on <= b.period_start and s.last_on >= b.period_end
+    join summed a on a.series_id = s.series_id and a.period_start = a.period_end and a.period_start between b.period_start and b.period_end
+        and a.currency is not distinct from b.currency
+    where b.period_start < b.period_end and a.series_id <> b.series_id
+    group by a.series_id, b.series_id, b.value, b.period_start, b.period_end, b.currency
 )
-select a.series_id, b.series_id, sum(a.value), sum(b.value), min(period_start), max(period_end),
-    list_sort(list_distinct(list(a.import_id) || list(b.import_id)))
-from summed a join summed b using (period_start, period_end)
-where a.series_id < b.series_id and a.currency is not distinct from b.currency
-group by all having abs(sum(a.value) - sum(b.value)) > $tolerance * greatest(sum(a.value), sum(b.value))
+select one, other, sum(value), sum(other_value), min(period_start), max(period_end), list_sort(list_distinct(flatten(list(imports))))
+from pairs group by one, other
+having abs(sum(value) - sum(other_value)) > $tolerance * greatest(sum(value), sum(other_value))
 order by all
 """
 _TOLERANCE = 0.02

@@ -37,16 +37,16 @@ def reconciliation(
     if period is None:
         return message("No orders have been loaded yet.")
     currency, is_converted = _currency(rows, held, period)
-    tool = report(held, "traffic", "transactions", "revenue_amount", period, is_converted=is_converted)
+    tool = report(held, "traffic", "transactions", "revenue_amount", period, is_converted=is_converted, are_tools=True)
     if tool is None:
         return message("No report of an analytics tool says how many transactions it counted in these days.")
     common = _common(held.spans.get("orders", ()), tool, period)
     if not common:
         return message("The orders and the analytics tool's transactions have no day in common.")
     table = "orders_converted" if is_converted else "orders"
-    currency = currency if tool.amount else None
+    currency = currency if _total(rows, tool)[1] is not None else None
     steps = _steps(parts(rows, table, period, common), rows, tool, common, has_amounts=currency is not None)
-    claims, reports = _claims(rows, held, period, is_converted, has_amounts=currency is not None)
+    claims, reports = _claims(rows, held, period, currency)
     day_frame, day_reason = _by_day(rows, held, table, tool, common, reports, currency)
     channel_frame, channel_reason = _by_channel(rows, held, table, tool, common, reports, currency)
     return Reconciliation(
@@ -58,7 +58,7 @@ def reconciliation(
         day_frame,
         channel_frame,
         claims,
-        tuple(reason for reason in (day_reason, channel_reason) if reason),
+        tuple(reason for reason in (*_passed_over(tool), day_reason, channel_reason) if reason),
     )
 
 
@@ -81,6 +81,16 @@ def _currency(rows: Rows, held: Holdings, period: Period) -> tuple[str | None, b
     return (held.own_currency, True) if names and is_convertible else (None, False)
 
 
+def _passed_over(tool: Report) -> list[Message]:
+    return [
+        message(
+            "{account} also counted transactions on days that another tool covers; those of two tools are never added.",
+            account=account,
+        )
+        for account in tool.plan.passed_over
+    ]
+
+
 def _common(shop: Sequence[Period], tool: Report, period: Period) -> tuple[Period, ...]:
     """The days that the tool's rows can be told apart for and that orders cover."""
     inside = [part for span in shop if (part := overlap(span, period))]
@@ -90,8 +100,8 @@ def _common(shop: Sequence[Period], tool: Report, period: Period) -> tuple[Perio
 def _steps(
     found: tuple[Part, ...], rows: Rows, tool: Report, common: Sequence[Period], *, has_amounts: bool
 ) -> tuple[Step, ...]:
-    counted, counted_amount = _total(rows, tool)
-    shared, shared_amount = _total(rows, tool.within(common))
+    (counted, counted_money), (shared, shared_money) = _total(rows, tool), _total(rows, tool.within(common))
+    counted_amount, shared_amount = counted_money or 0.0, shared_money or 0.0
     sums = {
         name: (sum(one.orders for one in found if one.part == name), sum(one.amount for one in found if one.part == name))
         for name in ("common", "alone")
@@ -114,8 +124,8 @@ def _steps(
         Step("tool_only", "more", message("Transactions on days that the shop's files do not cover"), counted - shared, counted_amount - shared_amount),
         Step("transactions", "end", message("Transactions in the analytics tool"), counted, counted_amount),
     ]  # fmt: skip
-    kept = [step for step in steps if step.orders or step.kind not in ("less", "more")]
-    return tuple(step if has_amounts else _without_amount(step) for step in kept)
+    told = steps if has_amounts else [replace(step, amount=None) for step in steps]
+    return tuple(step for step in told if step.orders or step.amount or step.kind not in ("less", "more"))
 
 
 def _less(one: Part) -> Message:
@@ -127,19 +137,20 @@ def _less(one: Part) -> Message:
     )
 
 
-def _without_amount(step: Step) -> Step:
-    return replace(step, amount=None)
-
-
-def _total(rows: Rows, tool: Report) -> tuple[float, float]:
-    count, amount = tool.sums(rows)[0] if tool.plan.pieces else (0, 0)
-    return count or 0.0, amount or 0.0
+def _total(rows: Rows, tool: Report) -> tuple[float, float | None]:
+    """The transactions and their amount; None where some have none."""
+    count, amount = tool.sums(rows)[0] if tool.plan.pieces else (0.0, 0.0)
+    return count or 0.0, amount
 
 
 def _claims(
-    rows: Rows, held: Holdings, period: Period, is_converted: bool, *, has_amounts: bool
+    rows: Rows, held: Holdings, period: Period, currency: str | None
 ) -> tuple[tuple[Claim, ...], dict[str, Report]]:
-    """What each platform counts for itself: its purchases, else its conversions; and the report that says so."""
+    """What each platform counts for itself: its purchases, else its conversions; and the report that says so. Amounts
+    are those in the currency of the bridge, or with a rate to it."""
+    is_foreign = bool(held.currencies_of("ad_spend") - {currency})
+    is_converted = is_foreign and currency == held.own_currency and held.is_convertible("ad_spend", period)
+    has_amounts = currency is not None and (is_converted or not is_foreign)
     claims: dict[str, Claim] = {}
     reports: dict[str, Report] = {}
     for counted, amount_column in _COUNTED:
@@ -185,7 +196,7 @@ def _by_channel(
     reports: dict[str, Report],
     currency: str | None,
 ) -> tuple[pd.DataFrame | None, Message | None]:
-    found = report(held, "traffic", tool.count, tool.amount or "revenue_amount", hull(common) or common[0], by="channel", is_converted=tool.is_converted)  # fmt: skip
+    found = report(held, "traffic", tool.count, tool.amount, hull(common) or common[0], by="channel", is_converted=tool.is_converted, are_tools=True)  # fmt: skip
     own = found.within(common) if found else None
     if own is None or not own.plan.pieces or not held.knows("orders", "channel"):
         return None, message("The orders, or the analytics tool's transactions, have no channel to be compared by.")
@@ -193,8 +204,8 @@ def _by_channel(
     shop = by_key(rows, table, "channel", days)
     counted = own.sums(rows, "channel")
     names = {row[0]: row[1] for row in (*counted, *shop)}
-    ordered = sorted(names, key=lambda name: (name is None, -names[name], name or ""))
-    frame = _side_by_side({"channel": ordered}, shop, counted, currency if own.amount else None)
+    ordered = sorted(names, key=lambda name: (name is None, -(names[name] or 0), name or ""))
+    frame = _side_by_side({"channel": ordered}, shop, counted, currency if _total(rows, own)[1] is not None else None)
     frame = frame.drop(columns="edge_orders")
     for platform, claimed in reports.items():
         inside = claimed.within(days)

@@ -12,6 +12,10 @@ from kpi.reconcile.sources import Rows
 from kpi.wording.message import message
 
 _EDGE_HOURS = 2
+# A file of days writes midnight: only where some order's time is another one, its hours are known.
+_IS_TIMED = (
+    "(import_id, part_no) in (select (import_id, part_no) from rows.orders where ordered_at::time <> time '00:00:00')"
+)
 _GROUPED = """
 select
     case when not is_valid then 'status' when not is_online then 'sales_channel' when {is_common} then 'common' else 'alone' end as part,
@@ -22,7 +26,7 @@ group by all order by part, 3 desc, value
 """
 _BY_KEY = """
 select {key}, count(*)::double, coalesce(sum(net_amount), 0)::double,
-    (count(*) filter (where hour < {edge} or hour >= 24 - {edge}))::double
+    (count(*) filter (where (hour < {edge} or hour >= 24 - {edge}) and {is_timed}))::double
 from facts.{table} where is_online and ({is_common}) group by all
 """
 # VAT that the amounts hold would be taken out of the tool's figure, VAT that they lack would be added to it.
@@ -38,7 +42,7 @@ select
     (sum(refunded_amount) filter (where is_online or is_refund and sales_channel in ('web', 'app')))::double
 from (
     select *, not is_refund and status = 'cancelled' and sales_channel in ('web', 'app') as is_cancelled,
-        ({is_edge}) as is_edge
+        ({is_edge}) and {is_timed} as is_edge
     from facts.{table} where {is_common}
 )
 """
@@ -62,7 +66,7 @@ def parts(rows: Rows, table: str, period: Period, common: Sequence[Period]) -> t
 
 def by_key(rows: Rows, table: str, key: str, common: Sequence[Period]) -> list[tuple[Any, ...]]:
     """Online orders of the common days by a column: its value, orders, amount, orders within two hours of midnight."""
-    return rows(_BY_KEY.format(table=table, key=key, edge=_EDGE_HOURS, is_common=_inside(common)))
+    return rows(_BY_KEY.format(table=table, key=key, edge=_EDGE_HOURS, is_timed=_IS_TIMED, is_common=_inside(common)))
 
 
 def hints(rows: Rows, table: str, common: Sequence[Period], *, has_amounts: bool) -> tuple[Hint, ...]:
@@ -71,7 +75,7 @@ def hints(rows: Rows, table: str, common: Sequence[Period], *, has_amounts: bool
         f"day = date '{first}' and hour < {_EDGE_HOURS} or day = date '{last}' and hour >= {24 - _EDGE_HOURS}"
         for first, last in common
     )
-    sql = _HINTS.format(table=table, is_common=_inside(common), is_edge=edges or "false")
+    sql = _HINTS.format(table=table, is_common=_inside(common), is_edge=edges or "false", is_timed=_IS_TIMED)
     cancelled, cancelled_amount, edge, edge_amount, unknown, shipping, tax, refunds = rows(sql)[0]
     found = (
         Hint(

@@ -21,11 +21,11 @@ _NAME = Text("Counted elsewhere", "Policzone gdzie indziej")
 
 @dataclass(frozen=True)
 class Report:
-    """Rows of reports that count purchases: `count` and `amount` are columns of their table; amount may be missing."""
+    """Rows of reports that count purchases: `count` and `amount` are columns of their table."""
 
     table: str
     count: str
-    amount: str | None
+    amount: str
     plan: Plan
     is_converted: bool
 
@@ -50,13 +50,15 @@ class Report:
         return all(piece.is_daily for piece in self.plan.pieces)
 
     def sums(self, rows: Rows, *keys: str) -> list[tuple[Any, ...]]:
-        """The keys' values, the sum of the count and that of the amount, by these columns of the facts."""
+        """The keys' values, the sum of the count and that of the amount, by these columns of the facts. The amount is
+        known where every row that counts something has one."""
         measure = Measure(self.count, self.table, f"SUM({self.count})", _NAME, "number")
         parameters: list[Any] = []
         period = (self.coverage[0][0], self.coverage[-1][1])
         served = Served(measure, self.plan, self.coverage, self.is_converted)
         where = rows_sql(served, Query(()), period, parameters)
-        amount = f"sum({self.amount})::double" if self.amount else "null"
+        unpriced = f"count(*) filter (where {self.count} <> 0 and {self.amount} is null)"
+        amount = f"case when {unpriced} = 0 then coalesce(sum({self.amount}), 0)::double end"
         return rows(
             f"select {', '.join((*keys, f'sum({self.count})::double', amount))}{where} group by all", parameters
         )
@@ -71,22 +73,23 @@ def report(
     *,
     by: str | None = None,
     is_converted: bool = False,
-    is_daily: bool = False,
+    are_tools: bool = False,
 ) -> Report | None:
-    """The reports of a table that say `count` in the period, with `amount` where the same ones say it; None without any.
+    """The reports of a table that say `count` in the period; None without any. An account's rows are those that say
+    `amount` too where these cover the same days.
 
-    by: a dimension that all of them must know · is_daily: only rows of single days.
+    by: a dimension that all of them must know · are_tools: of two platforms that cover a day one serves.
     """
-    for columns in ((count, amount), (count,)):
-        found = plan(
-            held.series.get(table, ()),
-            columns,
-            frozenset({by} if by else ()),
-            period,
-            "day" if is_daily else None,
-            exact=False,
-            required=frozenset({by} if by else ()),
-        )
-        if found.pieces:
-            return Report(table, count, amount if amount in columns else None, found, is_converted)
-    return None
+    asked = frozenset({by} if by else ())
+    series = held.series.get(table, ())
+    counted, priced = (
+        plan(series, uses, asked, period, None, exact=False, required=asked, are_tools=are_tools, has_rules=bool(held.own_rules))
+        for uses in ((count,), (count, amount))
+    )  # fmt: skip
+    if not counted.pieces:
+        return None
+    homes = {one.id: one.account for one in series}
+    whole = {account for account, _ in set(counted.accounts) & set(priced.accounts)}
+    pieces = [piece for piece in counted.pieces if homes[piece.series_id] not in whole]
+    pieces += [piece for piece in priced.pieces if homes[piece.series_id] in whole]
+    return Report(table, count, amount, replace(counted, pieces=tuple(pieces)), is_converted)

@@ -254,3 +254,27 @@ def test_an_erased_person_is_nobody_in_tickets_leads_and_answers(empty):
     assert empty.erase_person("ann@example.com") == 3
     for table in ("tickets", "leads", "survey_responses"):
         assert empty._store.rows(f"select count(*), count(customer_key) from rows.{table}") == [(1, 0)]
+
+
+def test_payments_and_parcels_stand_where_their_orders_do(empty):
+    """80 by e-mail, 60 + 5 organic (one names its order without the sign), 7 of no order; parcels after 1 and 3 hours."""
+    orders = [order("#1", "2026-03-01", channel="e-mail", device="mobile"), order("2", "2026-03-01", channel="organic")]
+    load_rows(empty, account="shop/main", orders=orders)
+    paid = [("a", "1", 80), ("b", "2", 60), ("c", "#2", 5), ("d", None, 7)]
+    load_rows(empty, "stripe.csv", "stripe/main", payments=[
+        {"payment_id": name, "paid_at": "2026-03-01", "order_id": ref, "amount": amount, "status": "paid", "currency": "PLN"}
+        for name, ref, amount in paid
+    ])  # fmt: skip
+    found = empty.ask(Query(("payments_received",), by=("channel",)))
+    assert dict(zip(found.frame["channel"], found.frame["payments_received"], strict=True)) == {
+        "e-mail": 80,
+        "organic": 65,
+        None: 7,
+    }
+    assert found.totals["payments_received"] == 80 + 65 + 7
+    load_rows(empty, "parcels.csv", shipments=[
+        {"order_id": ref, "parcel": ref, "ordered_at": "2026-03-01 10:00", "shipped_at": f"2026-03-01 {hour}:00"}
+        for ref, hour in (("1", 11), ("2", 13))
+    ])  # fmt: skip
+    mobile = empty.ask(Query(("processing_time",), where={"device": ("mobile",)})).totals
+    assert mobile["processing_time"] == 3600

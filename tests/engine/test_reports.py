@@ -302,3 +302,30 @@ def test_users_of_days_of_which_one_is_not_known_have_no_value(empty):
     assert (both.totals["sessions"], both.totals.get("users")) == (27, None)
     daily = empty.ask(Query(("users",), grain="day", start=date(2026, 3, 1), end=date(2026, 3, 2)))
     assert [None if value != value else value for value in daily.frame["users"]] == [None, 5]
+
+
+def test_a_report_of_another_platform_replaces_nothing_and_a_newer_one_of_the_same_does(empty):
+    """2 days x 10 of one platform and 2 x 30 of the other; then the first is corrected to 2 x 15."""
+    reports = {"meta.csv": ("meta", 10), "tiktok.csv": ("tiktok", 30), "meta again.csv": ("meta", 15)}
+    imports = [
+        load_rows(
+            empty,
+            name,
+            ad_spend=[spent(f"2026-09-0{day}", cost, breakdown="platform", platform=platform) for day in (1, 2)],
+        )
+        for name, (platform, cost) in reports.items()
+    ]
+    assert empty.ask(Query(("spend",))).totals["spend"] == 2 * 15 + 2 * 30
+    empty.undo(imports[-1])
+    by_platform = empty.ask(Query(("spend",), by=("platform",))).frame
+    assert dict(zip(by_platform["platform"], by_platform["spend"], strict=True)) == {"meta": 20, "tiktok": 60}
+
+
+def test_visits_of_the_web_and_of_an_app_are_one_report(empty):
+    """A newer file without the app's rows is a correction: traffic's platform says where, not whose report it is."""
+    rows = [
+        visit("2026-09-01", count, breakdown="platform", platform=name) for name, count in (("web", 60), ("app", 9))
+    ]
+    load_rows(empty, "first.csv", traffic=rows)
+    load_rows(empty, "corrected.csv", traffic=rows[:1])
+    assert empty.ask(Query(("sessions",))).totals["sessions"] == 60

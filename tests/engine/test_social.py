@@ -49,3 +49,28 @@ def test_goals_are_key_events_of_sessions_that_know_them(empty):
     load_rows(empty, traffic=[visit("2026-03-01", 60, key_events=6)])
     load_rows(empty, "plain.csv", traffic=[visit("2026-03-02", 40)])
     assert empty.ask(Query(("goal_rate", "sessions"), **MARCH)).totals == {"goal_rate": 0.1, "sessions": 100}
+
+
+def test_clicks_of_all_of_metas_networks_give_way_to_those_of_each(empty):
+    """3 of Facebook and 4 of Instagram are the 7 of the first day; of the second only the sum of 9 is known."""
+    day = {"period_start": "2026-03-01", "period_end": "2026-03-01"}
+    second = {"period_start": "2026-03-02", "period_end": "2026-03-02", "breakdown": "", "link_clicks": 9}
+    of_each = day | {"breakdown": "network"}
+    load_rows(empty, "all.csv", "meta_business/main", social_posts=[day | {"breakdown": "", "link_clicks": 7}, second])
+    assert empty.ask(Query(("social_clicks",), **MARCH)).totals == {"social_clicks": 7 + 9}
+    load_rows(empty, "f.csv", "facebook/main", social_posts=[of_each | {"network": "Facebook", "link_clicks": 3}])
+    load_rows(empty, "i.csv", "instagram/main", social_posts=[of_each | {"network": "Instagram", "link_clicks": 4}])
+    assert empty.ask(Query(("social_clicks",), **MARCH)).totals == {"social_clicks": 3 + 4 + 9}
+
+
+def test_a_post_stands_in_one_network_so_that_its_reach_is_known_by_post_alone(empty):
+    """Two posts of one name in two networks are two groups of people, of which no number is known together."""
+    posts = [("a", "Facebook", 100), ("b", "Instagram", 50), ("b", "Facebook", 30)]
+    load_rows(
+        empty,
+        social_posts=[post("2026-03-01", name, breakdown="network,post", network=network, reach=reach) for name, network, reach in posts],
+    )  # fmt: skip
+    by_post = empty.ask(Query(("reach",), by=("post",), **MARCH)).frame
+    assert by_post[["post", "reach"]].values.tolist() == [["a", 100]]
+    refused = empty.ask(Query(("reach",), by=("network",), **MARCH)).refused["reach"]
+    assert [name.en for name in refused.params["dimensions"]] == ["Post"]

@@ -175,3 +175,33 @@ def test_the_time_to_dispatch(tmp_path: Path) -> None:
         # 48 hours and 12 hours
         assert shop.ask(Query(("processing_time",))).totals["processing_time"] == 30 * 3600
         assert "fulfilment_time" in shop.ask(Query(("fulfilment_time",))).refused
+
+
+SECOND_PARCEL = "1|s-5|x-5|i-5|2026-03-28T12:00:00+01:00|2026-03-28T12:00:00+01:00|2026-04-02T13:00:00+02:00|2026-04-02|a1@marketplace.amazon.pl|B-1|Torba|1|PLN|50.00|9.35|5.00|0.93|||2026-04-05T00:00:00+02:00|PL|Amazon.pl"
+WORTH = "select items_amount, discount_amount, shipping_amount, tax_amount, total_amount from facts.orders"
+
+
+@pytest.mark.parametrize("is_first_parcel_first", [True, False])
+def test_an_order_in_two_parcels_is_worth_both_in_any_order(tmp_path: Path, *, is_first_parcel_first: bool) -> None:
+    """Parcel s-1: 80 + 20, 8 off, 10 of delivery, VAT 14.96 + 1.87 + 3.74; s-5: 50, 5 of delivery, VAT 9.35 + 0.93."""
+    files = [("march.txt", tabbed(SHIPMENTS, *SHIPPED)), ("april.txt", tabbed(SHIPMENTS, SECOND_PARCEL))]
+    with Workspace(":memory:") as shop:
+        for name, text in files if is_first_parcel_first else reversed(files):
+            added(shop, tmp_path, name, text)
+        both = [(150, 8, 15, Decimal("30.85"), 150 - 8 + 15)]
+        assert shop._store.rows(WORTH) == both
+        added(shop, tmp_path, "march again.txt", tabbed(SHIPMENTS, *SHIPPED[:2]))
+        assert shop._store.rows(WORTH) == both
+        totals = shop.ask(Query(("gross_sales", "discounts", "orders", "units", "item_sales"))).totals
+        assert totals == {"gross_sales": 150, "discounts": 8, "orders": 1, "units": 4, "item_sales": 142}
+        added(shop, tmp_path, "all.txt", ALL_ORDERS.replace("USD", "PLN"))
+        # the report of all orders knows order 1 as 80 + 20, order 2 as 50 and order 6 as 30
+        assert shop.ask(Query(("gross_sales",))).totals == {"gross_sales": 100 + 50 + 30}
+
+
+def test_an_undone_parcel_leaves_the_other(tmp_path: Path) -> None:
+    with Workspace(":memory:") as shop:
+        added(shop, tmp_path, "march.txt", tabbed(SHIPMENTS, *SHIPPED))
+        added(shop, tmp_path, "april.txt", tabbed(SHIPMENTS, SECOND_PARCEL))
+        shop.undo(max(one.id for one in shop.imports()))
+        assert shop._store.rows(WORTH) == [(100, 8, 10, Decimal("20.57"), 102)]

@@ -39,7 +39,7 @@ def test_payments_and_refunds(read: Read, table: Table) -> None:
     assert table(part, "payments", columns) == [
         ("p-1", datetime(2026, 3, 30, 0, 5, 9), 1240, 0, Decimal("32.54"), "card"),
         ("p-2", datetime(2026, 3, 30, 13, 30), 45, 0, Decimal("0.62"), "several"),
-        ("refund p-2 1", datetime(2026, 3, 31, 12, 15), 0, 45, 0, "several"),
+        ("refund p-2 2026-03-31 12:15:00 -45.0000 1", datetime(2026, 3, 31, 12, 15), 0, 45, 0, "several"),
         ("p-4", datetime(2026, 3, 31, 14, 15), 10, 0, 0, "cash"),
     ]
     assert any("“Eastern Time (US & Canada)”" in str(note) for note in part.notes)
@@ -53,6 +53,19 @@ def test_refunds_count_on_their_own_day(tmp_path: Path) -> None:
         days = shop.ask(Query(("payments_received", "payment_refunds"), grain="day")).frame
         assert days[["payments_received", "payment_refunds"]].values.tolist() == [[1285, 0], [10, 45]]
         assert shop.ask(Query(("payment_fee_rate",))).totals["payment_fee_rate"] == pytest.approx(33.16 / 1295)
+
+
+def test_a_second_refund_of_a_payment_in_another_file_does_not_replace_the_first(tmp_path: Path) -> None:
+    """The other day's file gives 20 of the 1240 back, the next one 15; each counts once, however often it is read."""
+    row = "4/{day}/2026,12:15:00 PM,,-{x},$0.00,-{x},$0.00,$0.00,-{x},Register,-{x},$0.00,$0.00,$0.00,$0.00,-{x},t-9,p-1,Visa,Refund,Main,,\n"
+    parts = [ROWS, row.format(day=1, x="$20.00"), row.format(day=2, x="$15.00")]
+    with Workspace(":memory:") as shop:
+        for number, rows in enumerate([*parts, "".join(parts)]):
+            file = tmp_path / f"transactions {number}.csv"
+            file.write_text(HEADER + rows, "utf-8")
+            shop.add(file, answers={"currency": "USD"})
+        totals = shop.ask(Query(("payments_received", "payment_refunds"))).totals
+        assert totals == {"payments_received": 1295, "payment_refunds": 45 + 20 + 15}
 
 
 def test_rows_that_cannot_be_read_are_refused_and_name_nobody(read: Read, con: Any) -> None:

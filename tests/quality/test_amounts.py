@@ -75,3 +75,12 @@ def test_discounts_on_lines_and_order_and_two_codes_are_suspect(shop, found):
     )
     (one,) = found("suspect_discounts")
     assert (one.severity, one.count, one.amount, one.examples) == ("look", 2, 22, ("1", "2"))
+
+
+def test_a_second_kind_of_order_is_no_stray(shop, found):
+    """Of forty orders around 100 two of 9000 are 1 in 21, and strays; a third makes it 3 of 43, more than one in twenty."""
+    near = [order(str(n), "2026-01-05", 80 + n) for n in range(40)]
+    load_rows(shop, orders=[*near, order("a", "2026-01-05", 9_000), order("b", "2026-01-05", 9_000)])
+    assert [one.count for one in found("outliers")] == [2]
+    load_rows(shop, "more.csv", orders=[order("c", "2026-01-05", 9_000)])
+    assert found("outliers") == []

@@ -82,3 +82,47 @@ def test_a_column_that_the_newest_file_of_a_kind_has_lost_is_named_with_what_is_
     assert str(one.what.params["new"]) == "('browser',)"
     shop.add(OTHER, name="march.csv")
     assert found("changed_columns") == []
+
+
+def test_a_lost_column_touches_the_kpis_that_read_it_by_another_name(shop, found):
+    """Who bought is counted by number, codes by whether there is one: neither measure names the file's column."""
+    with_both = (
+        b"order_id,order_date,total,currency,status,email,promo code\nX1,2026-01-05,20.00,PLN,paid,a@x.pl,XMAS\n"
+    )
+    shop.add(with_both, name="january.csv")
+    shop.add(b"order_id,order_date,total,currency,status\nX2,2026-02-05,7.00,PLN,paid\n", name="february.csv")
+    (one,) = found("changed_columns")
+    assert {"customers", "returning_rate", "promo_share"} <= {touch.kpi for touch in one.kpis}
+    assert "sessions" not in {touch.kpi for touch in one.kpis}
+
+
+def test_files_of_two_accounts_are_not_compared(shop, found):
+    shop.add(FULL, name="pl.csv", answers={"account": "shop/pl"})
+    shop.add(SHORT, name="de.csv", answers={"account": "shop/de"})
+    assert found("changed_columns") == []
+    shop.add(SHORT.replace(b"X2", b"X4"), name="pl february.csv", answers={"account": "shop/pl"})
+    assert [one.imports for one in found("changed_columns")] == [(3,)]
+
+
+def test_a_report_of_days_and_one_of_their_whole_are_compared_too(shop, found):
+    """Ten days of 100 are 1000, and the month's 5000 of the same days differ by 4000; a day more is not covered."""
+    rows = [visit(f"2026-01-{day:02}", 100) for day in range(1, 11)]
+    load_rows(shop, "days.csv", "ga4/1", traffic=rows)
+    organic = {"breakdown": "channel", "channel": "organic"}
+    longer = visit("2026-01-01", 5_000, until="2026-01-11", **organic)
+    other = load_rows(shop, "longer.csv", "ga4/1", traffic=[longer])
+    assert found("competing_reports") == []
+    shop.undo(other)
+    load_rows(shop, "whole.csv", "ga4/1", traffic=[visit("2026-01-01", 5_000, until="2026-01-10", **organic)])
+    (one,) = found("competing_reports")
+    assert (one.count, {one.what.params["value"], one.what.params["other_value"]}) == (4_000, {1_000, 5_000})
+    assert one.imports == (1, 3)
+
+
+def test_a_file_of_several_currencies_in_a_shop_without_one_of_its_own_is_named(shop, found):
+    money = {"status": "paid", "paid_at": "2026-01-05"}
+    load_rows(shop, payments=[money | {"payment_id": name, "amount": 5, "currency": name} for name in ("EUR", "PLN")])
+    (one,) = found("unconverted")
+    assert (one.id, one.count, one.what.params["currencies"]) == ("unconverted/payments", 2, ("EUR", "PLN"))
+    shop.settings["currency"] = "PLN"
+    assert [(one.id, one.amount) for one in found("unconverted")] == [("unconverted/payments/EUR", 5)]

@@ -7,7 +7,7 @@ from datetime import date
 from inspect import getsource
 
 from kpi import catalogue
-from kpi.quality import amounts, days, doubles, joins, money, overlaps
+from kpi.quality import amounts, days, doubles, joins, lacking, money, odd, overlaps, twice
 from kpi.quality.finding import touched
 from tests.quality.conftest import AS_OF
 from tests.rows import line, load_rows, order, spent, visit
@@ -58,7 +58,11 @@ def test_findings_that_affect_numbers_come_first_and_each_has_an_id_of_its_own(s
 
 
 def test_every_kpi_that_a_check_can_name_is_in_the_catalogue():
-    named = {touch.kpi for module in (amounts, days, doubles, joins, money, overlaps) for touch in touches_in(module)}
+    named = {
+        touch.kpi
+        for module in (amounts, days, doubles, joins, lacking, money, odd, overlaps, twice)
+        for touch in touches_in(module)
+    }
     assert len(named) > 20
     assert named <= catalogue().kpis.keys()
 

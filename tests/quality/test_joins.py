@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi import Query
 from tests.rows import line, load_rows, order
 
 
@@ -55,3 +56,15 @@ def test_tickets_about_orders_that_are_not_there(shop, found):
     ])  # fmt: skip
     (one,) = found("unjoined")
     assert (one.id, one.count, one.what.params["total"]) == ("unjoined/tickets/orders/zendesk/main", 1, 2)
+
+
+def test_tickets_find_their_order_with_and_without_its_sign_as_the_complaint_rate_does(shop, found):
+    """Two of the three find their order; 9 is the number of an order in two shops, so that nobody knows which it is."""
+    load_rows(shop, "pl.csv", "shop/pl", orders=[order("#1", "2026-01-05"), order("2", "2026-01-05"), order("9", "2026-01-05")])  # fmt: skip
+    load_rows(shop, "de.csv", "shop/de", orders=[order("9", "2026-01-06")])
+    load_rows(shop, "tickets.csv", "zendesk/main", tickets=[
+        {"ticket_id": name, "opened_at": "2026-01-06", "order_id": name, "ticket_type": "complaint"} for name in ("1", "#2", "9")
+    ])  # fmt: skip
+    (one,) = found("unjoined")
+    assert (one.count, one.what.params["joined"], one.examples) == (1, 2, ("9",))
+    assert shop.ask(Query(("complaint_rate",))).totals["complaint_rate"] == 2 / 4

@@ -20,7 +20,7 @@ _QUIET_DAYS = 7
 # The first weighs more, and each more than any number of imports.
 _YIELDING = {"is_from_lines": -4_000_000_000_000_000_000, "is_partial": -2_000_000_000_000_000_000}
 # What is put behind the rows of a table once these stand, for it needs them.
-_BEHIND = {"orders": ("orders_refunds.sql",)}
+_BEHIND = {"orders": ("orders_refunds.sql", "orders_placed.sql")}
 
 
 def facts_version(catalogue: Catalogue) -> str:
@@ -93,9 +93,14 @@ def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     con.execute(_text("live.sql").replace("{last_values}", newest))
     for table in catalogue.tables.values():
         if table.is_report:
-            con.execute(_text("live_report.sql").replace("{table}", table.id))
+            _define_live_report(con, table)
         if table.id != "customers":
             _define_named(con, table, f"live_{table.id}")
+
+
+def _define_live_report(con: Any, table: Table) -> None:
+    sources = _text("live_report_sources.sql").replace("{source}", table.source) if table.source else ""
+    con.execute(_text("live_report.sql").replace("{sources}", sources).replace("{table}", table.id))
 
 
 def _define_named(con: Any, table: Table, rows: str) -> None:
@@ -117,6 +122,7 @@ def _define_live_keyed(con: Any, table: Table) -> None:
         f"select distinct import_id, part_no from rows.{table.id} semi join live_imports using (import_id) limit 2"
     )
     is_alone = len(found.fetchall()) < 2
+    has_parcels = "is_partial" in table.columns and not is_alone and _has_parcels(con, table)
     key = ("account", *table.replaced_by)
     yielding = [(flag, weight) for flag, weight in _YIELDING.items() if flag in table.columns]
     names = {
@@ -125,10 +131,17 @@ def _define_live_keyed(con: Any, table: Table) -> None:
         "same_key": " and ".join(f"counted.{name} is not distinct from newest.{name}" for name in key),
         "fuller": " + ".join(f"case when {flag} then {weight} else 0 end" for flag, weight in yielding) or "0",
     }
-    sql = _text("live_alone.sql" if is_alone else "live_keyed.sql")
+    sql = _text("live_alone.sql" if is_alone else "live_parcels.sql" if has_parcels else "live_keyed.sql")
     for name, text in names.items():
         sql = sql.replace(f"{{{name}}}", text)
     con.execute(sql)
+
+
+def _has_parcels(con: Any, table: Table) -> bool:
+    found = con.execute(
+        f"select exists (from rows.{table.id} semi join live_imports using (import_id) where is_partial and parcel is not null)"
+    )
+    return bool(found.fetchone()[0])
 
 
 def _profile(con: Any, table: Table) -> None:

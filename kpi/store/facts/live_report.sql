@@ -1,9 +1,11 @@
+-- Of a report the rows whose days no newer live import of the same account, breakdown and metrics answers for.
 create or replace view live_{table} as
 select t.* from rows.{table} t semi join live_imports using (import_id)
 where not exists (
     select 1
     from report_periods p
     semi join live_imports using (import_id)
+    {sources}
     join series newer on newer.series_id = p.series_id
     join series older on older.series_id = t.series_id
     where (p.import_id, p.part_no) > (t.import_id, t.part_no)

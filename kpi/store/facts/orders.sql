@@ -9,7 +9,11 @@ with lines as (
         sum(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price))::decimal(18, 4)) filter (where l.line_type = 'product') as items_amount,
         bool_or(l.line_amount is null and coalesce(l.unit_price, p.price) is null) filter (where l.line_type = 'product') as has_unpriced,
         sum(l.line_discount_amount) filter (where l.line_type = 'product') as line_discounts_amount,
-        count(distinct coalesce(l.sku, l.product_id, l.product)) filter (where l.line_type = 'product') as products_count
+        count(distinct coalesce(l.sku, l.product_id, l.product)) filter (where l.line_type = 'product') as products_count,
+        coalesce(bool_or(l.is_partial and l.parcel is not null), false) as are_parcels,
+        sum(l.shipping_amount) as parcels_shipping_amount,
+        sum(l.tax_amount) as parcels_tax_amount,
+        sum(l.tips_fees_amount) as parcels_tips_fees_amount
     from live_order_lines l
     left join product_refs p
         on p.account = l.account
@@ -44,6 +48,23 @@ numbered as (
     from keyed join people using (customer_key)
     window customer as (partition by customer_no, is_valid order by happened_at, order_id)
 ),
+totalled as (
+    -- an order of which each file has only some parcels is worth what all of them are
+    select o.* replace (
+        case when not l.has_unpriced then l.items_amount end as items_amount,
+        coalesce(l.line_discounts_amount, 0) as discount_amount,
+        coalesce(l.parcels_shipping_amount, 0) as shipping_amount,
+        coalesce(l.parcels_tax_amount, 0) as tax_amount,
+        coalesce(l.parcels_tips_fees_amount, 0) as tips_fees_amount,
+        case when not l.has_unpriced then
+            l.items_amount - coalesce(l.line_discounts_amount, 0) + coalesce(l.parcels_shipping_amount, 0) + coalesce(l.parcels_tips_fees_amount, 0)
+            + case when o.tax_included is false then coalesce(l.parcels_tax_amount, 0) else 0 end
+        end as total_amount
+    )
+    from named_orders o join lines l using (account, order_id) where o.is_from_lines and l.are_parcels
+    union all by name
+    select o.* from named_orders o anti join (from lines where are_parcels) l on o.is_from_lines and o.account = l.account and o.order_id = l.order_id
+),
 dated as (
     select
         o.* exclude (customer_key),
@@ -61,7 +82,7 @@ dated as (
         l.line_discounts_amount,
         l.products_count,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
-    from named_orders o
+    from totalled o
     left join lines l using (account, order_id)
     left join numbered n using (account, order_id)
 ),

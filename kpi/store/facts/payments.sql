@@ -1,5 +1,5 @@
 -- One row a payment. Its amounts are those of the payout, in the payout's currency, where the file converts them: customers
--- may pay in several currencies, which do not add up.
+-- may pay in several currencies, which do not add up. Where it names its order, it stands where that does.
 
 create or replace table facts.payments as
 with settled as (
@@ -11,17 +11,22 @@ with settled as (
     from live_payments
 )
 select
-    account, payment_id, import_id, part_no,
-    local_time(paid_at, utc_offset, $time_zone)::date as day,
-    coalesce(status, 'unknown') as status,
-    is_paid,
-    coalesce(status = 'failed', false) as is_failed,
-    country,
-    method as payment_method,
+    p.account, p.payment_id, p.import_id, p.part_no,
+    local_time(p.paid_at, p.utc_offset, $time_zone)::date as day,
+    coalesce(p.status, 'unknown') as status,
+    p.is_paid,
+    coalesce(p.status = 'failed', false) as is_failed,
+    p.order_id,
+    o.known_order is not null as has_order,
+    o.sales_channel, o.channel, o.source_medium, o.campaign, o.device,
+    coalesce(p.country, o.country) as country,
+    o.region, o.age_group, o.gender, o.customer_type,
+    p.method as payment_method,
     -- an attempt without money is in no currency
-    case when is_paid or refunded_amount <> 0 or fee_amount <> 0 then coalesce(settled_currency, currency) end as currency,
-    case when is_paid then payout_amount end as paid_amount,
-    refunded_amount,
-    fee_amount
-from settled
+    case when p.is_paid or p.refunded_amount <> 0 or p.fee_amount <> 0 then coalesce(p.settled_currency, p.currency) end as currency,
+    case when p.is_paid then p.payout_amount end as paid_amount,
+    p.refunded_amount,
+    p.fee_amount
+from settled p
+left join facts.placed o on o.order_ref = ltrim(p.order_id, '#')
 order by day;

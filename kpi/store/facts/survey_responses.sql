@@ -1,18 +1,7 @@
 -- One row an answer, with the country, age and gender of its order or its customer.
 
 create or replace table facts.survey_responses as
-with placed as (
-    -- an order's number is written with or without its sign; one that several orders share belongs to none
-    select
-        ltrim(order_id, '#') as order_ref,
-        any_value(customer_key) as customer_key,
-        any_value(country) as country,
-        any_value(age_group) as age_group,
-        any_value(gender) as gender
-    from facts.orders where not is_refund
-    group by 1 having count(*) = 1
-),
-answered as (
+with answered as (
     select
         t.* exclude (customer_key),
         coalesce(k.email_key, t.customer_key) as own_key,
@@ -27,6 +16,6 @@ select
     coalesce(o.age_group, age_group_on(t.day, c.birth_on, c.age, c.age_group)) as age_group,
     coalesce(o.gender, c.gender) as gender
 from answered t
-left join placed o on o.order_ref = ltrim(t.order_id, '#')
+left join facts.placed o on o.order_ref = ltrim(t.order_id, '#')
 left join live_customers c on c.customer_key = coalesce(t.own_key, o.customer_key)
 order by day;

@@ -1,20 +1,7 @@
 -- One row a ticket, with the country, age and gender of its order or its customer.
 
 create or replace table facts.tickets as
-with placed as (
-    -- an order's number is written with or without its sign; one that several orders share belongs to none
-    select
-        ltrim(order_id, '#') as order_ref,
-        any_value(account || ' ' || order_id) as known_order,
-        bool_or(is_valid) as is_valid,
-        any_value(customer_key) as customer_key,
-        any_value(country) as country,
-        any_value(age_group) as age_group,
-        any_value(gender) as gender
-    from facts.orders where not is_refund
-    group by 1 having count(*) = 1
-),
-opened as (
+with opened as (
     select
         t.* exclude (customer_key),
         coalesce(k.email_key, t.customer_key) as own_key,
@@ -38,6 +25,6 @@ select
     coalesce(t.is_satisfied, t.csat_score >= case when t.csat_max > 2 then t.csat_max - 1 else t.csat_max end) as is_satisfied,
     t.reopens
 from opened t
-left join placed o on o.order_ref = ltrim(t.order_id, '#')
+left join facts.placed o on o.order_ref = ltrim(t.order_id, '#')
 left join live_customers c on c.customer_key = coalesce(t.own_key, o.customer_key)
 order by day;
