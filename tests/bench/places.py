@@ -39,6 +39,16 @@ def server_of(home: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def new_server() -> Iterator[Server]:
+    """The real app on its first day: nobody has loaded anything."""
+    with TemporaryDirectory() as scratch:
+        home = Path(scratch) / "home"
+        home.mkdir()
+        with _serving(Path(scratch), home) as server:
+            yield server
+
+
+@contextmanager
 def empty_server() -> Iterator[Server]:
     """The yardstick: a page with one button and one select box."""
     with TemporaryDirectory() as scratch:

@@ -90,7 +90,7 @@ def test_a_part_of_a_link_that_cannot_be_read_is_named_and_the_rest_is_used(
 
 def test_the_warning_goes_once_the_reader_moves_on(server: Server, shop: str, page: Page) -> None:
     page.goto(f"{server.url}/explore?ws={shop}&period=bogus&kpi=sessions")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("period")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Period")
     reader.settled(page)
     reader.choose(page, "kpi", "Orders")
     expect(reader.headline(page, "orders")).to_be_visible()

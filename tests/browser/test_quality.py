@@ -41,7 +41,7 @@ def test_a_finding_says_where_it_is_and_leads_to_its_kpi(
     page.goto(f"{server.url}/data?ws={shop}&lang=pl")
     found = open_by_keyboard(page, "1 ważne zamówienie ma kwotę ujemną.")
     expect(found).to_contain_text(
-        re.compile(r"1 wiersz · .40,00\szł · 10 sty 2026 · zamówienia, shopify/main · zamowienia\.csv")
+        re.compile(r"1 wiersz · .40,00\szł · 10\ssty\s2026 · zamówienia, shopify/main · zamowienia\.csv")
     )
     expect(found).to_contain_text("wyeksportuj je jako zwroty")
     found.get_by_role("link", name="AOV").click()

@@ -202,17 +202,22 @@ def test_amounts_and_their_receipts_say_whether_vat_is_in_them(open_app: Open, h
 @pytest.mark.usefixtures("with_data")
 def test_the_line_under_the_toolbar_tells_the_rows_and_files_of_the_kpi(open_app: Open, truth: Truth) -> None:
     overview = open_app("overview.py").caption[0].value
-    assert overview.startswith(f"{truth.orders} orders · 1 Jan – 31 Mar 2026 · GA4, Google Ads, Shopify")
+    assert overview.startswith(
+        f"{truth.orders} orders · 1\u00a0Jan\u00a0– 31\u00a0Mar\u00a02026 · GA4, Google Ads, Shopify"
+    )
     assert overview.endswith("19 rows left out")
     sessions = open_app("explore.py", kpi="sessions").caption[0].value
-    assert re.match("[0-9]+ rows of “web traffic” · 1 Jan – 31 Mar 2026 · GA4 ·", sessions), sessions
+    assert re.match("[0-9]+ rows of “web traffic” · 1\u00a0Jan\u00a0– 31\u00a0Mar\u00a02026 · GA4 ·", sessions), (
+        sessions
+    )
     assert "Shopify" not in sessions
     assert "left out" not in sessions
 
 
 @pytest.mark.usefixtures("with_data")
 @pytest.mark.parametrize(
-    ("lang", "told"), [("en", "1–28 Feb 2026, 28 days against 31"), ("pl", "1–28 lut 2026, 28 dni wobec 31")]
+    ("lang", "told"),
+    [("en", "1–28\u00a0Feb\u00a02026, 28 days against 31"), ("pl", "1–28\u00a0lut\u00a02026, 28 dni wobec 31")],
 )
 def test_a_sum_of_more_days_than_it_is_compared_with_says_so(open_app: Open, lang: Language, told: str) -> None:
     orders, rate = (open_app(language=lang, period="month").metric[place].proto for place in (1, 2))
