@@ -18,7 +18,7 @@ with held as (
 won as (select import_id, part_no, count(*) as won from facts.orders where not is_refund group by all),
 losing as (select import_id, part_no, coalesce(won, 0) = 0 as is_whole from held left join won using (import_id, part_no) where held > coalesce(won, 0)),
 replaced as materialized (
-    select coalesce(case when account = 'main' then (select home from main_home) end, account) as account, order_id, import_id, is_whole,
+    select coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account, order_id, import_id, is_whole,
         coalesce(total_amount, items_amount) as amount
     from rows.orders join losing using (import_id, part_no)
         anti join (select import_id, part_no, order_id from facts.orders where not is_refund) using (import_id, part_no, order_id)

@@ -10,7 +10,7 @@ from kpi.model import Catalogue
 from kpi.wording.message import Message, message
 
 _NAMED = 3
-_PRODUCT = """left join product_refs p on p.account = l.account
+_PRODUCT = """left join facts.product_refs p on p.account = l.account
     and p.kind = product_kind(l.sku, l.product_id)
     and p.ref = product_ref(l.sku, l.product_id, l.product)"""
 
@@ -67,8 +67,8 @@ _REFERENCES = (
     _Reference(
         "deals",
         "products",
-        "select d.product as ref, lower(d.product) in (select ref from product_refs where kind in ('name', 'sku')"
-        " union select lower(ref) from product_refs) as is_found from live_deals d",
+        "select d.product as ref, lower(d.product) in (select ref from facts.product_refs where kind in ('name', 'sku')"
+        " union select lower(ref) from facts.product_refs) as is_found from live_deals d",
     ),
     _Reference(
         "deals",

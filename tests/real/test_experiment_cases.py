@@ -97,7 +97,9 @@ def test_a_proportion_agrees(case):
 def test_non_inferiority_agrees(case):
     control, treatment = (proportion_moments(n, x) for x, n in arms(case))
     found = non_inferiority(CONVERSION, control, treatment, -case["inputs"]["margin_abs"])
+    assert found is not None
     agrees(case, {"z": found.z, "p_one_sided": found.p, "ci95_lower_one_sided": found.low})
+    assert (found.p < 0.05) == (found.low > case["inputs"]["margin_abs"])
 
 
 @of("means")

@@ -40,10 +40,13 @@ def rebuild(con: Any, catalogue: Catalogue, changed: Collection[str], settings: 
 
     `settings`: the workspace's, by name; the SQL of the facts reads those that it needs.
     """
+    _run(con, "main_home.sql", settings)
     for table in _keyed(catalogue):
         if table.id in changed:
             _define_live_keyed(con, table)
     _run(con, "fx.sql", settings)
+    if any("products" in table.facts and set(table.facts) & set(changed) for table in catalogue.tables.values()):
+        _run(con, "product_refs.sql", settings)
     map_names(con, catalogue, changed, channel_rules(settings["channel_rules"]))
     for table in catalogue.tables.values():
         if set(table.facts) & set(changed) and _matters(con, table, changed):
@@ -82,7 +85,9 @@ def _define_converted(con: Any, table: Table, currency: str | None) -> None:
 def define_live_rows(con: Any, catalogue: Catalogue) -> None:
     """Make the views of the rows that count, and the macros; they stay in the workspace's file."""
     con.execute("create or replace view live_imports as select import_id from imports where undone_at is null")
-    con.execute(_text("main_home.sql"))
+    # views in workspaces that an older Koszyk wrote
+    con.execute("drop view if exists main_home; drop view if exists product_refs")
+    con.execute("create table if not exists facts.main_home (home varchar)")
     for table in _keyed(catalogue):
         _define_live_keyed(con, table)
     customers = [name for name in catalogue.tables["customers"].columns if name != "customer_key"]

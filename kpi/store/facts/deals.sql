@@ -25,5 +25,5 @@ from live_deals d
 left join known_ids k on k.id_hash = d.customer_key
 left join live_customers c on c.customer_key = coalesce(k.email_key, d.customer_key)
 left join live_staff s on s.account = d.account and s.staff_id = d.staff_id
-left join product_refs p on p.account = d.account and p.kind = 'name' and p.ref = lower(d.product)
+left join facts.product_refs p on p.account = d.account and p.kind = 'name' and p.ref = lower(d.product)
 order by day;

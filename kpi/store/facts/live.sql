@@ -35,31 +35,7 @@ create or replace macro age_band(years) as case
 create or replace macro age_group_on(day, birth_on, age, age_group) as
     coalesce(age_band(case when birth_on <= day then date_sub('year', birth_on, day) end), age_band(age), age_group);
 
--- What a line or a refund names a product by: a sku, else the shop's own product id, else only its name. A product is
--- found by any of them that is unique.
+-- What a line or a refund names a product by: a sku, else the shop's own product id, else only its name.
 create or replace macro product_kind(sku, product_id) as
     case when sku is not null then 'sku' when product_id is not null then 'id' else 'name' end;
 create or replace macro product_ref(sku, product_id, product) as coalesce(sku, product_id, lower(product));
-create or replace view product_refs as
-with categories as (
-    select account, category_id, level, any_value(category) as category, any_value(parent_id) as parent_id
-    from live_categories group by all
-),
-named as (
-    select
-        p.account, p.sku, p.product_id, p.product, p.brand, p.supplier, p.price, p.unit_cost, p.currency,
-        coalesce(p.category, top.category, own.category) as category
-    from live_products p
-    left join categories own
-        on own.account = p.account and own.category_id = p.category_id
-        and own.level = coalesce((select max(level) from categories c where c.account = p.account), own.level)
-    left join categories top on top.account = p.account and top.category_id = own.parent_id and top.level <> own.level
-)
-select * from (
-    select *, 'sku' as kind, sku as ref from named where sku is not null
-    union all
-    select *, 'id' as kind, product_id as ref from named where product_id is not null
-    union all
-    select *, 'name' as kind, lower(product) as ref from named where product is not null
-)
-qualify count(*) over (partition by account, kind, ref) = 1;

@@ -3,7 +3,7 @@
 create or replace view live_{table} as
 with counted as (
     select
-        * replace (coalesce(case when account = 'main' then (select home from main_home) end, account) as account),
+        * replace (coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account),
         case when is_partial then parcel end as part_of,
         {fuller} + import_id::bigint * 1000000 + part_no as newness
     from rows.{table} semi join live_imports using (import_id)

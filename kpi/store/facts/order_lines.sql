@@ -15,7 +15,7 @@ with lines as (
         coalesce(l.currency, p.currency) as money,
         l.line_type = 'product' as is_product
     from live_order_lines l
-    left join product_refs p
+    left join facts.product_refs p
         on p.account = l.account
         and p.kind = product_kind(l.sku, l.product_id)
         and p.ref = product_ref(l.sku, l.product_id, l.product)
@@ -106,7 +106,7 @@ select
     r.quantity as returned_quantity
 from live_refunds r
 left join orders o using (account, order_id)
-left join product_refs p
+left join facts.product_refs p
     on p.account = r.account
     and p.kind = product_kind(r.sku, r.product_id)
     and p.ref = product_ref(r.sku, r.product_id, r.product)

@@ -15,7 +15,7 @@ with lines as (
         sum(l.tax_amount) as parcels_tax_amount,
         sum(l.tips_fees_amount) as parcels_tips_fees_amount
     from live_order_lines l
-    left join product_refs p
+    left join facts.product_refs p
         on p.account = l.account
         and p.kind = product_kind(l.sku, l.product_id)
         and p.ref = product_ref(l.sku, l.product_id, l.product)
@@ -50,20 +50,24 @@ numbered as (
 ),
 totalled as (
     -- an order of which each file has only some parcels is worth what all of them are
-    select o.* replace (
-        case when not l.has_unpriced then l.items_amount end as items_amount,
-        coalesce(l.line_discounts_amount, 0) as discount_amount,
-        coalesce(l.parcels_shipping_amount, 0) as shipping_amount,
-        coalesce(l.parcels_tax_amount, 0) as tax_amount,
-        coalesce(l.parcels_tips_fees_amount, 0) as tips_fees_amount,
-        case when not l.has_unpriced then
-            l.items_amount - coalesce(l.line_discounts_amount, 0) + coalesce(l.parcels_shipping_amount, 0) + coalesce(l.parcels_tips_fees_amount, 0)
-            + case when o.tax_included is false then coalesce(l.parcels_tax_amount, 0) else 0 end
-        end as total_amount
-    )
-    from named_orders o join lines l using (account, order_id) where o.is_from_lines and l.are_parcels
-    union all by name
-    select o.* from named_orders o anti join (from lines where are_parcels) l on o.is_from_lines and o.account = l.account and o.order_id = l.order_id
+    select
+        o.is_from_lines is true and l.are_parcels is true as are_summed,
+        case when not l.has_unpriced then l.items_amount end as priced_amount,
+        o.* replace (
+            case when are_summed then priced_amount else o.items_amount end as items_amount,
+            case when are_summed then coalesce(l.line_discounts_amount, 0) else o.discount_amount end as discount_amount,
+            case when are_summed then coalesce(l.parcels_shipping_amount, 0) else o.shipping_amount end as shipping_amount,
+            case when are_summed then coalesce(l.parcels_tax_amount, 0) else o.tax_amount end as tax_amount,
+            case when are_summed then coalesce(l.parcels_tips_fees_amount, 0) else o.tips_fees_amount end as tips_fees_amount,
+            case when are_summed then
+                priced_amount - coalesce(l.line_discounts_amount, 0) + coalesce(l.parcels_shipping_amount, 0)
+                + coalesce(l.parcels_tips_fees_amount, 0)
+                + case when o.tax_included is false then coalesce(l.parcels_tax_amount, 0) else 0 end
+            else o.total_amount end as total_amount
+        ),
+        l.line_discounts_amount,
+        l.products_count
+    from named_orders o left join lines l using (account, order_id)
 ),
 dated as (
     select
@@ -73,17 +77,14 @@ dated as (
         -- product lines before discounts; from the total only where neither the order nor its lines say it
         coalesce(
             o.items_amount,
-            case when not l.has_unpriced then l.items_amount end,
+            o.priced_amount,
             o.total_amount - coalesce(o.shipping_amount, 0) - coalesce(o.tips_fees_amount, 0)
             - case when o.tax_included is false then coalesce(o.tax_amount, 0) else 0 end
             + coalesce(o.discount_amount, 0)
         ) as gross_amount,
-        coalesce(o.discount_amount, l.line_discounts_amount, 0) as all_discounts_amount,
-        l.line_discounts_amount,
-        l.products_count,
+        coalesce(o.discount_amount, o.line_discounts_amount, 0) as all_discounts_amount,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
     from totalled o
-    left join lines l using (account, order_id)
     left join numbered n using (account, order_id)
 ),
 refunded_orders as (select distinct account, order_id from live_refunds where order_id is not null and amount is not null),

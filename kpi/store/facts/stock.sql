@@ -12,7 +12,7 @@ known as (
         s.account, s.sku,
         arg_min(p, case p.kind when 'sku' then 1 when 'id' then 2 else 3 end) as product
     from skus s
-    join product_refs p
+    join facts.product_refs p
         on p.account = s.account and lower(p.ref) = lower(s.sku) and (p.kind = 'name' or p.ref = s.sku)
     group by all
 ),
