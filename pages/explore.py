@@ -5,7 +5,7 @@ import streamlit as st
 from kpi.boards import Board, boards, grid
 from kpi.emptiness import is_empty
 from pages.shared.boards import board_list, heat_table, stay_beside, without_board
-from pages.shared.controls import explore_controls, kpi_in_view
+from pages.shared.controls import board_controls, grain_control, kpi_control, kpi_in_view
 from pages.shared.demographics import FIRST_FOR, demographics
 from pages.shared.figures import breakdown_table, metric_card
 from pages.shared.frame import PATHS, require_data, show_notes, standing_line
@@ -24,12 +24,18 @@ say = reader_words()
 st.title(say.t("Explore"))
 require_data(shop, say)
 view = toolbar(shop, say, path=PATHS["explore"], about=kpi_in_view(shop))
-asked = explore_controls(shop, say)
-name = asked.kpi
+name = kpi_in_view(shop)
 
 query = view.query((name, "orders") if name != "orders" else (name,))
 answer = shop.ask(query)
 standing_line(shop, say, answer, name)
+left, right = st.columns([2, 3], gap="large")
+beside = left.container(key="beside_boards")
+with beside:
+    stay_beside()
+    kpi_control(shop, say)
+with right:
+    asked = board_controls(shop, say, name)
 if name in answer.refused:
     st.warning(
         say.say(answer.refused[name]),
@@ -45,11 +51,10 @@ if is_empty(answer):
     st.stop()
 
 found: tuple[Board, ...] = ()
-left, right = st.columns([2, 3], gap="large")
-over_time = shop.ask(view.query((name,), grain=asked.grain or sensible_grain(answer.period)))
-with left, st.container(key="beside_boards"):
-    stay_beside()
+with beside:
     metric_card(say, answer, None, name, ask_for_receipt)
+    grain = grain_control(say)
+    over_time = shop.ask(view.query((name,), grain=grain or sensible_grain(answer.period)))
     if name in over_time.refused:
         st.caption(say.say(over_time.refused[name]))
     else:

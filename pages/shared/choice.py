@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -10,7 +11,12 @@ from pages.shared import address
 
 
 def choice(
-    label: str, names: Mapping[str, str], key: str, *, width: int, on_change: Callable[[], None] | None = None
+    label: str,
+    names: Mapping[str, str],
+    key: str,
+    *,
+    width: int | Literal["stretch"] = "stretch",
+    on_change: Callable[[], None] | None = None,
 ) -> str:
     """The chosen key of `names`, whose values are the words shown; `key`: the part of the address."""
     address.kept(key)

@@ -17,13 +17,11 @@ _NONE = ""
 
 
 @dataclass(frozen=True)
-class Asked:
+class Shown:
     """by: the dimension that is looked at alone, None for all of them · second: the one it is crossed with."""
 
-    kpi: str
     by: str | None
     second: str | None
-    grain: Grain | None
     mode: Mode
 
 
@@ -34,22 +32,22 @@ def kpi_in_view(shop: kpi.Workspace) -> str:
     return str(st.session_state[address.KPI])
 
 
-def explore_controls(shop: kpi.Workspace, say: Words) -> Asked:
-    """Draw the controls; a choice that the KPI does not have falls away."""
-    catalogue = shop.catalogue
+def kpi_control(shop: kpi.Workspace, say: Words) -> None:
     kpi_in_view(shop)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore_controls"):
-        names = {one.id: say.say(one.name) for one in catalogue.kpis.values()}
-        name = choice(say.t("KPI"), names, address.KPI, width=250)
-        dimensions = catalogue.dimensions_of(name)
+    choice(say.t("KPI"), {one.id: say.say(one.name) for one in shop.catalogue.kpis.values()}, address.KPI)
+
+
+def board_controls(shop: kpi.Workspace, say: Words, name: str) -> Shown:
+    """Draw what says how the KPI is broken down; a dimension that it does not have falls away."""
+    dimensions = shop.catalogue.dimensions_of(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         by = _dimension(shop, say, address.BY, dimensions, say.t("By"), say.t("All dimensions at once"), 200)
         second = None
         if by:
             others = tuple(one for one in dimensions if one != by)
             second = _dimension(shop, say, address.SECOND, others, say.t("and by"), "—", 150)
-        grain = _grain(say)
         mode = _mode(say)
-    return Asked(name, by, second, grain, mode)
+    return Shown(by, second, mode)
 
 
 def _dimension(
@@ -61,7 +59,8 @@ def _dimension(
     return choice(label, {_NONE: none, **names}, key, width=width) or None
 
 
-def _grain(say: Words) -> Grain | None:
+def grain_control(say: Words) -> Grain | None:
+    """The grain that is asked for; None where it is left to the period's length."""
     names = {
         "auto": say.t("Automatic"),
         "day": say.t("Day"),
