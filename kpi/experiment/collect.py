@@ -11,7 +11,7 @@ from typing import Any
 
 from kpi.errors import BadExperiment
 from kpi.experiment.metric import ROWS, Metric, Source
-from kpi.experiment.moments import Moments, proportion_moments
+from kpi.experiment.moments import NAN, Moments, proportion_moments
 from kpi.experiment.observed import Cell, Intake, Observed, SetAside
 from kpi.experiment.statement import HAS_ARM, Statement, moments_sql, relation_sql
 from kpi.wording.message import message
@@ -93,7 +93,7 @@ def order_statistics(
         return {}
     statement = _statement(con, source, observed.metrics, has_repeats=observed.intake.has_repeats)
     counts = {arm: one.n for arm, one in observed.moments(name).items()}
-    y, _, _ = statement.outcome(observed.metric(name))
+    y, *_ = statement.outcome(observed.metric(name))
     sql = f"{statement.units()}\nselect quantile_disc({y}, ?::double[]) from units where arm = ?"
     # In the middle between two ranks, so that rounding cannot move to the next.
     return {
@@ -179,4 +179,5 @@ def _cell(row: tuple[Any, ...], source: Source, metrics: Sequence[Metric], meani
 def _moments(metric: Metric, found: Mapping[str, Any]) -> Moments:
     if metric.kind == "proportion":
         return proportion_moments(found["n"], round(found["n"] * found.get("mean", 0.0)))
-    return Moments(**found)
+    crossed = tuple(found.get(pair, NAN) for pair in ("db", "de", "be"))
+    return Moments(**{name: value for name, value in found.items() if name not in ("db", "de", "be")}, crossed=crossed)
