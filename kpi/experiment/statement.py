@@ -147,12 +147,15 @@ firsts as (
 assigned as (from kept anti join repeated using (unit) union all by name from firsts)"""
 
 
-def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, Sequence[tuple[str, str]]]:
+def moments_sql(
+    statement: Statement, caps: Mapping[str, float], *, is_crossed: bool = False
+) -> tuple[str, Sequence[tuple[str, str]]]:
     """The statement of all moments, and what its columns after the keys are: (metric, name of the moment).
 
     favg sums with a correction (Kahan), so that a mean far above the spread keeps its digits.
 
     Keys: arm, day, s0 …, and `grouped`, grouping(day, s0 …): which of them this row is a total over.
+    is_crossed: a row for each day and segment together, a total over none.
     """
     values, aggregates, meaning = [], [], []
     for i, metric in enumerate(statement.metrics):
@@ -180,11 +183,14 @@ def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, S
         aggregates += [sql for _, sql in of_metric]
     segments = [f"s{i}" for i in range(len(statement.source.segments))]
     sets = ", ".join(["(arm, day)", *(f"(arm, {name})" for name in segments)])
-    keys = ", ".join(["arm", "day", *segments, f"grouping({', '.join(['day', *segments])}) as grouped"])
+    grouped, groups = f"grouping({', '.join(['day', *segments])})", f"grouping sets ({sets})"
+    if is_crossed:
+        grouped, groups = "0", ", ".join(["arm", "day", *segments])
+    keys = ", ".join(["arm", "day", *segments, f"{grouped} as grouped"])
     sql = (
         f"{statement.units()},\nvalued as (select arm, moment::date as day{''.join(f', {name}' for name in segments)}, "
         f"{', '.join(values)} from units)\n"
-        f"select {keys}, count(*) as units, {', '.join(aggregates)} from valued group by grouping sets ({sets})"
+        f"select {keys}, count(*) as units, {', '.join(aggregates)} from valued group by {groups}"
     )
     return sql, meaning
 
