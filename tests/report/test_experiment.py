@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +12,8 @@ from openpyxl import load_workbook
 from kpi.experiment import Comparison, Plan, balance
 from kpi.wording import words as words_of
 from tests.report.books import all_recomputed, needs_office, recomputed, values_of
-from tests.report.experiments import CASES, Case, case, counted
+from tests.report.experiments import CASES, CONVERSION, Case, case, counted
 
-office = [pytest.mark.office, needs_office]
 COLUMNS = 15
 
 
@@ -154,6 +154,20 @@ def test_fishers_p_value_is_typed_in_and_says_so():
 def test_the_chart_shows_the_difference_and_its_band():
     (chart,) = load_workbook(BytesIO(CASES["planned end, four metrics"].workbook()))["Day by day"]._charts
     assert [len(series.val.numRef.numCache.pt) for series in chart.series] == [10, 10, 10]
+
+
+def test_very_many_comparisons_have_their_adjusted_p_values_typed_in():
+    """Nine comparisons decide, in formulas; 207 of other metrics do not, and no formula is that long."""
+    observed = counted(*[(2_000, 100 + place) for place in range(10)])
+    metrics = tuple(replace(CONVERSION, name=f"m{place}") for place in range(24))
+    cells = tuple(
+        replace(cell, moments={one.name: cell.moments["conversion"] for one in metrics}) for cell in observed.cells
+    )
+    one = case(replace(observed, metrics=metrics, cells=cells), Plan("A", "m0", units=1))
+    assert (len(one.verdict.comparisons), len(one.secondary)) == (9, 207)
+    rows = comparison_rows([[cell.value for cell in row] for row in load_workbook(BytesIO(one.workbook()))["Result"]])
+    assert str(rows[0][13]).startswith("=MIN(1,MAX(")
+    assert rows[-1][13] == pytest.approx(one.secondary[-1].p_adjusted)
 
 
 def test_a_name_that_begins_like_a_formula_stays_text():

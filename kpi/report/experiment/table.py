@@ -18,6 +18,8 @@ WIDTHS = (38.0, 18.0, 14.0, 16.0, 14.0, 14.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0
 VERDICTS = 15
 _P = Kind("number", digits=5)
 _UNITS = Kind("count")
+# A formula has at most 255 arguments and 8,192 letters; beyond so many comparisons the adjusted p-value is typed in.
+_MOST_LIVE = 200
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _p_cells(tested: Tested, line: Line, number: int, rows: Sequence[int], famil
     return [
         Cell(one.estimate.p, _P, "body", f"={line.workings.cell('p', one.arm)}"),
         Cell(_step(one, tested, line, family), _P, "faint", step),
-        Cell(one.p_adjusted, _P, "body", adjusted),
+        typed_cell(one.p_adjusted, _P) if len(rows) > _MOST_LIVE else Cell(one.p_adjusted, _P, "body", adjusted),
         _word(tested, line, number),
     ]
 
