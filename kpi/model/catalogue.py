@@ -32,6 +32,7 @@ SQL_TYPES: Mapping[str, str] = MappingProxyType(
         "offset": "INTEGER",
         "flag": "BOOLEAN",
         "list": "VARCHAR[]",
+        "numbers": "DOUBLE[]",
     }
 )
 AREAS: Mapping[str, Text] = MappingProxyType(

@@ -89,10 +89,16 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
         """A snapshot: every statement inside sees the same data, whatever is written meanwhile."""
+        with self.snapshot() as con:
+            yield lambda sql, parameters=None: con.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Any]:
+        """The cursor behind `reading`, for what takes a connection."""
         with self.cursor() as con:
             con.execute("begin transaction read only")
             try:
-                yield lambda sql, parameters=None: con.execute(sql, parameters).fetchall()
+                yield con
             finally:
                 con.execute("rollback")
 

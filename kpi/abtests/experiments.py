@@ -1,0 +1,130 @@
+"""`shop.experiments`: the experiments that a workspace holds, judged where their rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from kpi import experiment as ab
+from kpi.abtests.design import Design, Measure
+from kpi.abtests.held import Column, Held, all_held
+from kpi.abtests.judged import Judged, judged
+from kpi.abtests.questions import completed, metrics_of, source_of
+from kpi.abtests.shown import pages_shown
+from kpi.abtests.suggestions import suggested_design
+from kpi.abtests.typed import observed_counts_of
+from kpi.errors import BadExperiment
+from kpi.store import Store
+from kpi.wording.message import Message, message
+
+_SEED = 1
+
+
+class Experiments:
+    """`shop.experiments.judge(shop.experiments.suggested("checkout"), as_of=today).verdict.sentence`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._held = lru_cache(maxsize=1)(self._all_held)
+        self._observations = lru_cache(maxsize=32)(self._observed)
+        self._judgements = lru_cache(maxsize=64)(self._judged)
+        self._shown = lru_cache(maxsize=16)(self._pages_shown)
+
+    def held(self) -> tuple[Held, ...]:
+        """Every experiment in the workspace, the newest first."""
+        return self._held(self._store.data_version)
+
+    def suggested(self, name: str) -> Design:
+        """Sensible first choices for an experiment.
+
+        Raises: BadExperiment: there is no such experiment, or nothing in it can be compared.
+        """
+        held = self._one(name)
+        return suggested_design(held, self._shown(name, self._store.data_version))
+
+    def undecided(self, name: str) -> tuple[Column, ...]:
+        """The columns with empty cells: whether that means zero or not measured, only a person can say.
+
+        Raises: BadExperiment: there is no such experiment.
+        """
+        held = self._one(name)
+        return tuple(one for one in held.numbers if one.filled < held.rows) if held.shape == "units" else ()
+
+    def judge(self, design: Design, as_of: date) -> Judged:
+        """The verdict on that day; kept until the data change.
+
+        Raises: BadExperiment: the experiment, a column or the control is not there, or the plan is none.
+        """
+        return self._judgements(design, as_of, self._store.data_version)
+
+    def quantile(
+        self, design: Design, column: str, share: float = 0.5
+    ) -> Mapping[str, ab.QuantileDifference | Message]:
+        """The difference of a quantile of a column between the control and each other arm, by bootstrap.
+
+        Raises: BadExperiment: as `judge` does, or a share that is no quantile.
+        """
+        if not 0 < share < 1:
+            raise BadExperiment(
+                message("This is no quantile"),
+                message("A quantile is a share between 0 and 1, such as 0.5 for the median."),
+                message("Choose another share."),
+            )
+        empty: Literal["zero", "left_out"] = next(
+            (one.empty for one in design.measures if one.column == column), "zero"
+        )
+        asked = replace(design, primary=Measure("mean", column, empty), others=(), segments=())
+        version = self._store.data_version
+        observed = self._observations(_measured(asked), version)
+        if design.control not in observed.arms:
+            judged(asked, self._one(design.experiment), observed, (), date.max)
+        with self._store.snapshot() as con:
+            return {
+                arm: ab.quantile_difference(con, observed, asked.primary.name, design.control, arm, share, seed=_SEED)
+                for arm in observed.arms
+                if arm != design.control
+            }
+
+    def _one(self, name: str) -> Held:
+        found = next((one for one in self.held() if one.name == name), None)
+        if found is None:
+            raise BadExperiment(
+                message("There is no such test"),
+                message("No import that counts holds a test called “{test}”.", test=name),
+                message("Add its file, or choose another test."),
+            )
+        return found
+
+    def _all_held(self, data_version: int) -> tuple[Held, ...]:
+        with self._store.reading() as rows:
+            return all_held(rows, self._store.settings["time_zone"])
+
+    def _pages_shown(self, name: str, data_version: int) -> tuple[tuple[str, str], ...]:
+        with self._store.reading() as rows:
+            return pages_shown(rows, self._one(name))
+
+    def _judged(self, design: Design, as_of: date, data_version: int) -> Judged:
+        held = self._one(design.experiment)
+        whole = completed(design, held) if held.shape == "units" else design
+        observed = self._observations(_measured(whole), data_version)
+        return judged(whole, held, observed, self._files(held.imports), as_of)
+
+    def _observed(self, design: Design, data_version: int) -> ab.Observed:
+        held = self._one(design.experiment)
+        with self._store.snapshot() as con:
+            if held.shape == "counts":
+                return observed_counts_of(con, held, design)
+            source, metrics = source_of(held, design, self._store.settings["time_zone"]), metrics_of(held, design)
+            return ab.observe(con, source, metrics)
+
+    def _files(self, imports: tuple[int, ...]) -> tuple[str, ...]:
+        found = self._store.rows("select sha256 from imports where list_contains(?, import_id)", [list(imports)])
+        return tuple(sha256 for (sha256,) in found)
+
+
+def _measured(design: Design) -> Design:
+    """What of a design decides which numbers are read: the same for every plan, control and split."""
+    return replace(design, control="", split=(), units=None, end=None, margin=None, is_adjusted=False, factors=())

@@ -1,0 +1,100 @@
+"""The first choices of a design, guessed from names and cells; the person changes what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+
+from kpi.abtests.design import Design, Measure
+from kpi.abtests.held import Column, Held
+from kpi.abtests.questions import CONVERSIONS, ORDERS, REVENUE, completed
+from kpi.errors import BadExperiment
+from kpi.ingest.labels import folded
+from kpi.wording.message import message
+
+_CONTROLS = (
+    "control", "kontrola", "kontrolna", "kontrolny", "kontrolne", "ctrl", "a", "baseline", "base", "original", "oryginal",
+    "oryginalny", "holdout", "default", "domyslny", "placebo", "old", "stary", "stara", "stare", "obecny", "obecna",
+    "current", "none", "brak", "0", "false", "nie", "no",
+)  # fmt: skip
+_WITHOUT = re.compile(
+    r"^(no|bez|without|old|stary|stara|stare|control|kontrol\w*|original|baseline|variant a|wariant a|version a|wersja a)\b"
+)
+_BEFORE = re.compile(
+    r"\b(pre|before|history|historical|previous|prior|past|baseline|przed|historia|poprzedni\w*|wczesniej\w*|prev)\b"
+    r"|\blast (year|month|quarter)\b|\bubiegl\w*"
+)
+_MOST_VALUES, _MOST_SEGMENTS, _MOST_OTHERS = 12, 5, 6
+
+
+def suggested_design(held: Held, shows: Sequence[tuple[str, str]] = ()) -> Design:
+    """Control by its name, conversion before revenue before anything else, a covariate by its name, few segments.
+
+    Raises: BadExperiment: there is nothing to compare.
+    """
+    if not held.arms or not held.numbers:
+        raise BadExperiment(
+            message("Nothing can be compared in this test"),
+            message("“{test}” has no variants, or no column with numbers.", test=held.name),
+            message("Add a file with a column that names the variant and one that says what each unit did."),
+        )
+    outcomes = [one for one in held.numbers if not is_earlier(one)] or list(held.numbers)
+    covariate = _covariate(held)
+    measures = _measures(outcomes, covariate)
+    segments = tuple(
+        one.name
+        for one in held.categories
+        if 2 <= one.distinct <= _MOST_VALUES and not (shows and one.name == "landing_page")
+    )
+    design = Design(
+        held.name,
+        control_of(tuple(held.arms)),
+        measures[0],
+        tuple(measures[1:_MOST_OTHERS]),
+        segments[:_MOST_SEGMENTS],
+        seen="landing_page" if shows else None,
+        shows=tuple(shows),
+    )
+    return completed(design, held) if held.shape == "units" else design
+
+
+def control_of(arms: Sequence[str]) -> str:
+    """The arm whose name says that nothing was changed for it, else the first by name."""
+    words = {arm: folded(arm) or arm.casefold() for arm in arms}
+    named = [arm for name in _CONTROLS for arm in arms if words[arm] == name]
+    without = [arm for arm in arms if _WITHOUT.match(words[arm])]
+    return next(chain(named, without, sorted(arms)))
+
+
+def is_earlier(column: Column) -> bool:
+    """Whether the column's name says that it was measured before the test."""
+    return column.name not in (CONVERSIONS, ORDERS, REVENUE) and bool(_BEFORE.search(folded(column.name)))
+
+
+def _covariate(held: Held) -> str | None:
+    return next((one.name for one in held.numbers if is_earlier(one) and one.kind != "flag" and one.distinct > 2), None)
+
+
+def _measures(outcomes: Sequence[Column], covariate: str | None) -> list[Measure]:
+    """The first one decides: conversion, another flag, who ordered, revenue, then whatever there is."""
+    named = {one.name: one for one in outcomes}
+    found: list[Measure] = []
+    if CONVERSIONS in named:
+        found.append(Measure("proportion", CONVERSIONS))
+    elif not any(one.kind == "flag" for one in outcomes) and ORDERS in named:
+        found.append(Measure("proportion", ORDERS))
+    found += [
+        Measure("proportion", one.name)
+        for one in outcomes
+        if one.kind == "flag" and one.name not in (CONVERSIONS, ORDERS)
+    ]
+    if REVENUE in named:
+        found.append(Measure("mean", REVENUE, covariate=covariate))
+    found += [
+        Measure("mean", one.name, covariate=covariate)
+        for one in outcomes
+        if one.name in ("clicks", ORDERS) and one.name not in {measure.column for measure in found}
+    ]
+    rest = [one for one in outcomes if one.name not in {measure.column for measure in found}]
+    return found or [Measure("mean", one.name, covariate=covariate) for one in rest[:1]]
