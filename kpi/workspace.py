@@ -62,7 +62,7 @@ class Workspace:
         self._pairs = lru_cache(maxsize=1)(lambda version: channel_pairs(self._store.rows, self._rows_by_source()))
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
         self.sources = Sources(self._store, self._taken)
-        self.experiments = Experiments(self._store)
+        self.experiments = Experiments(self._store, self.ask, self._engine.holdings, _now)
         self._findings = lru_cache(maxsize=4)(self._checked)
         self._bridges = lru_cache(maxsize=24)(self._reconciled)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -13,21 +13,36 @@ from kpi.abtests.design import Design, Measure
 from kpi.abtests.held import Column, Held, all_held
 from kpi.abtests.judged import Judged, judged
 from kpi.abtests.questions import completed, metrics_of, source_of
+from kpi.abtests.results import Result, Results
 from kpi.abtests.shown import pages_shown
 from kpi.abtests.suggestions import suggested_design
-from kpi.abtests.typed import observed_counts_of
+from kpi.abtests.traffic import Traffic, traffic
+from kpi.abtests.typed import COUNTS_NAME, observed_counts_of, typed_counts
+from kpi.answer import Answer
+from kpi.engine.holdings import Holdings
 from kpi.errors import BadExperiment
+from kpi.ingest.load import Load, Rows
+from kpi.query import Query
 from kpi.store import Store
+from kpi.store.appending import Incoming
 from kpi.wording.message import Message, message
 
 _SEED = 1
+_ACCOUNT = "experiments/main"
 
 
 class Experiments:
     """`shop.experiments.judge(shop.experiments.suggested("checkout"), as_of=today).verdict.sentence`."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: Store,
+        ask: Callable[[Query], Answer],
+        holdings: Callable[[], Holdings],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._ask, self._holdings, self._now = store, ask, holdings, now
+        self._results = Results(store, self.judge, now)
         self._held = lru_cache(maxsize=1)(self._all_held)
         self._observations = lru_cache(maxsize=32)(self._observed)
         self._judgements = lru_cache(maxsize=64)(self._judged)
@@ -87,6 +102,44 @@ class Experiments:
                 for arm in observed.arms
                 if arm != design.control
             }
+
+    def add_counts(
+        self, name: str, counts: Sequence[ab.ArmCount], currency: str | None = None, *, by: str = ""
+    ) -> Load:
+        """Type in an experiment's counts; the same name again replaces them.
+
+        Returns: its line in the journal, which can be undone as any import.
+        Raises: BadExperiment: no name, counts that cannot be, or an amount without a currency.
+        """
+        told = typed_counts(name, counts, currency)
+        n = len(told.counts)
+        load = Load(told.name, "experiment_counts", COUNTS_NAME, 1.0, rows=Rows(n, n), tables={"experiment_counts": n})
+        load = replace(load, currencies=(told.currency,) if told.currency else ())
+        with self._store.writing() as con:
+            relation = told.table(con)
+            incoming = [Incoming("experiment_counts", relation, _ACCOUNT)]
+            number = self._store.append(con, load, incoming, sha256=told.sha256, answers={}, by=by, at=self._now())
+            con.execute(f"drop table {relation}")
+        return replace(load, import_id=number)
+
+    def save(self, design: Design, as_of: date, title: str, *, by: str = "") -> Result:
+        """Keep a verdict with the fingerprint of what it rests on.
+
+        Raises: BadExperiment: as `judge` does, or no title.
+        """
+        return self._results.save(design, as_of, title, by)
+
+    def results(self) -> tuple[Result, ...]:
+        """The saved results, the newest first, each with whether it is still what the data say."""
+        return self._results.all()
+
+    def forget(self, result_id: int, *, by: str = "") -> None:
+        """Take a saved result off the list. Raises: BadExperiment: there is no such result."""
+        self._results.forget(result_id, by)
+
+    def traffic(self, as_of: date) -> tuple[Traffic, ...]:
+        """Sessions and orders a day, of the last four weeks that are whole; those that the workspace knows."""
+        return traffic(self._ask, self._holdings(), as_of)
 
     def _one(self, name: str) -> Held:
         found = next((one for one in self.held() if one.name == name), None)
