@@ -10,6 +10,7 @@ from typing import Literal
 
 from kpi import experiment as ab
 from kpi.abtests.design import Design, Measure
+from kpi.abtests.events import refuse_repeated_events
 from kpi.abtests.held import Column, Held, all_held
 from kpi.abtests.judged import Judged, judged
 from kpi.abtests.questions import completed, metrics_of, source_of
@@ -171,6 +172,7 @@ class Experiments:
             if held.shape == "counts":
                 return observed_counts_of(con, held, design)
             source, metrics = source_of(held, design, self._store.settings["time_zone"]), metrics_of(held, design)
+            refuse_repeated_events(con, held)
             return ab.observe(con, source, metrics)
 
     def _files(self, imports: tuple[int, ...]) -> tuple[str, ...]:

@@ -63,9 +63,14 @@ def judged(design: Design, held: Held, observed: ab.Observed, files: tuple[str, 
 
 
 def fingerprint_of(design: Design, observed: ab.Observed, files: tuple[str, ...]) -> str:
-    """Changes with a file, with a choice, and with anyone who takes part or not."""
+    """Changes with a file, with a choice, and with anyone who takes part or not.
+
+    Means count to seven digits: the last ones depend on the order in which a sum of doubles is taken.
+    """
     counts = {
-        metric.name: {arm: [one.n, repr(one.mean)] for arm, one in observed.moments(metric.name).items()}
+        metric.name: {
+            arm: [one.n, one.nonzero, f"{one.mean:.7g}"] for arm, one in observed.moments(metric.name).items()
+        }
         for metric in observed.metrics
     }
     told = [sorted(files), design.as_dict(), dict(observed.units), counts]
