@@ -34,7 +34,7 @@ class Column:
     """An outcome, a covariate or a segment that the experiment's rows hold.
 
     name: ours, or the file's own header · filled: rows with a value · distinct: values, of numbers about as many ·
-    sql: over `rows.experiment_units`.
+    sql: over `rows.experiment_units` · is_outcome: not where orders are the outcomes and this can only be a covariate.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Column:
     filled: int
     distinct: int
     sql: str = field(default="", repr=False)
+    is_outcome: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Held:
 
     arms: rows per variant, of counts the visitors, in order of the name · numbers: what may be an outcome or a
     covariate · categories: what may be a segment, some numbers too · currencies: those of its amounts · rows_are: whether a unit has one
-    row, or one for each of its orders or sessions · imports: the one that it comes from.
+    row, or one for each of its orders or sessions · imports: the one that it comes from · known_customers: of its people,
+    those who have ordered in this workspace, where that was asked.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Held:
     imports: tuple[int, ...]
     rows_are: Literal["unit", "event"] = "unit"
     part_no: int = 0
+    known_customers: int | None = None
 
     @property
     def currency(self) -> str | None:

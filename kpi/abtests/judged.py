@@ -39,17 +39,7 @@ def judged(design: Design, held: Held, observed: ab.Observed, files: tuple[str, 
 
     Raises: BadExperiment: the control is no arm of the test, or the plan is none.
     """
-    if design.control not in observed.arms:
-        raise BadExperiment(
-            message("The control is no variant of this test"),
-            message(
-                "No row of “{test}” is in “{arm}”. The variants are: {arms}.",
-                test=held.name,
-                arm=design.control,
-                arms=observed.arms,
-            ),
-            message("Choose another control."),
-        )
+    refuse_control(design, observed)
     plan = design.plan
     return Judged(
         design,
@@ -60,6 +50,21 @@ def judged(design: Design, held: Held, observed: ab.Observed, files: tuple[str, 
         ab.beside(observed, plan, plan.primary, as_of),
         fingerprint_of(design, observed, files),
     )
+
+
+def refuse_control(design: Design, observed: ab.Observed) -> None:
+    """Raises: BadExperiment: the control is no arm of the test."""
+    if design.control not in observed.arms:
+        raise BadExperiment(
+            message("The control is no variant of this test"),
+            message(
+                "No row of “{test}” is in “{arm}”. The variants are: {arms}.",
+                test=design.experiment,
+                arm=design.control,
+                arms=observed.arms,
+            ),
+            message("Choose another control."),
+        )
 
 
 def fingerprint_of(design: Design, observed: ab.Observed, files: tuple[str, ...]) -> str:

@@ -28,7 +28,7 @@ _BEFORE = re.compile(
 # Words of what people do in a test; other columns are as a rule what they were before it.
 _DONE = re.compile(
     r"\b(visit\w*|click\w*|open\w*|purchas\w*|bought|buy|order\w*|signup\w*|sign up|signed up|subscri\w*|unsubscri\w*|retention\w*|"
-    r"return\w*|conver\w*|bounce\w*|add\w* to cart|cart\w*|checkout\w*|registr\w*|lead\w*|session\w*|pageview\w*|"
+    r"return\w*|conver\w*|bounce\w*|add\w* to cart|cart\w*|checkout\w*|registr\w*|lead\w*|session\w*|pageview\w*|units|"
     r"klik\w*|zakup\w*|kupil\w*|wizyt\w*|odwiedz\w*|zapis\w*|otwar\w*|zamowi\w*|koszyk\w*|rejestrac\w*|zwrot\w*|sesj\w*)\b"
 )
 _MOST_VALUES, _MOST_SEGMENTS, _MOST_OTHERS = 12, 5, 6
@@ -45,7 +45,8 @@ def suggested_design(held: Held, shows: Sequence[tuple[str, str]] = ()) -> Desig
             message("“{test}” has no variants, or no column with numbers.", test=held.name),
             message("Add a file with a column that names the variant and one that says what each unit did."),
         )
-    outcomes = [one for one in held.numbers if not is_earlier(one)] or list(held.numbers)
+    able = [one for one in held.numbers if one.is_outcome]
+    outcomes = [one for one in able if not is_earlier(one)] or able
     covariate = _covariate(held)
     measures = _measures(outcomes, covariate)
     segments = tuple(
@@ -60,6 +61,7 @@ def suggested_design(held: Held, shows: Sequence[tuple[str, str]] = ()) -> Desig
         tuple(measures[1:_MOST_OTHERS]),
         segments[:_MOST_SEGMENTS],
         seen="landing_page" if shows else None,
+        outcomes="file" if held.known_customers is None else "orders",
         shows=tuple(shows),
     )
     return completed(design, held) if held.shape == "units" else design
@@ -78,8 +80,12 @@ def is_earlier(column: Column) -> bool:
     return column.name not in (CONVERSIONS, ORDERS, REVENUE) and bool(_BEFORE.search(folded(column.name)))
 
 
+def _is_spread(column: Column) -> bool:
+    return column.kind != "flag" and (column.distinct > 2 or not column.sql)
+
+
 def _covariate(held: Held) -> str | None:
-    return next((one.name for one in held.numbers if is_earlier(one) and one.kind != "flag" and one.distinct > 2), None)
+    return next((one.name for one in held.numbers if is_earlier(one) and _is_spread(one)), None)
 
 
 def _measures(outcomes: Sequence[Column], covariate: str | None) -> list[Measure]:
