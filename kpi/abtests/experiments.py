@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from kpi import experiment as ab
-from kpi.abtests.design import Design, Measure
+from kpi.abtests.design import Design, Measure, Outcomes
+from kpi.abtests.events import refuse_repeated_events
 from kpi.abtests.held import Column, Held, all_held
-from kpi.abtests.judged import Judged, judged
+from kpi.abtests.judged import Judged, judged, refuse_control
+from kpi.abtests.orders import last_day, observed_orders, with_orders
 from kpi.abtests.questions import completed, metrics_of, source_of
 from kpi.abtests.results import Result, Results
 from kpi.abtests.shown import pages_shown
@@ -47,17 +49,28 @@ class Experiments:
         self._observations = lru_cache(maxsize=32)(self._observed)
         self._judgements = lru_cache(maxsize=64)(self._judged)
         self._shown = lru_cache(maxsize=16)(self._pages_shown)
+        self._joined = lru_cache(maxsize=16)(self._with_orders)
 
     def held(self) -> tuple[Held, ...]:
         """Every experiment in the workspace, the newest first."""
         return self._held(self._store.data_version)
 
-    def suggested(self, name: str) -> Design:
-        """Sensible first choices for an experiment.
+    def with_orders(self, name: str) -> Held:
+        """The experiment measured by the workspace's own orders of the people in it.
+
+        Raises: BadExperiment: there is no such experiment, or the orders cannot be joined to it.
+        """
+        return self._joined(name, self._store.data_version)
+
+    def suggested(self, name: str, outcomes: Outcomes | None = None) -> Design:
+        """Sensible first choices for an experiment. outcomes: the file's own where it has any, unless said.
 
         Raises: BadExperiment: there is no such experiment, or nothing in it can be compared.
         """
         held = self._one(name)
+        is_bare = held.shape == "units" and not held.numbers
+        if outcomes == "orders" or (outcomes is None and is_bare):
+            held = self.with_orders(name)
         return suggested_design(held, self._shown(name, self._store.data_version))
 
     def undecided(self, name: str) -> tuple[Column, ...]:
@@ -93,9 +106,8 @@ class Experiments:
         )
         asked = replace(design, primary=Measure("mean", column, empty), others=(), segments=())
         version = self._store.data_version
-        observed = self._observations(_measured(asked), version)
-        if design.control not in observed.arms:
-            judged(asked, self._one(design.experiment), observed, (), date.max)
+        observed = self._observations(_measured(asked), self._until(asked, None), version)
+        refuse_control(design, observed)
         with self._store.snapshot() as con:
             return {
                 arm: ab.quantile_difference(con, observed, asked.primary.name, design.control, arm, share, seed=_SEED)
@@ -170,22 +182,52 @@ class Experiments:
         with self._store.reading() as rows:
             return pages_shown(rows, self._one(name))
 
-    def _judged(self, design: Design, as_of: date, data_version: int) -> Judged:
-        held = self._one(design.experiment)
-        whole = completed(design, held) if held.shape == "units" else design
-        observed = self._observations(_measured(whole), data_version)
-        return judged(whole, held, observed, self._files(held.imports), as_of)
+    def _measured_by(self, design: Design) -> Held:
+        return self.with_orders(design.experiment) if design.outcomes == "orders" else self._one(design.experiment)
 
-    def _observed(self, design: Design, data_version: int) -> ab.Observed:
-        held = self._one(design.experiment)
+    def _with_orders(self, name: str, data_version: int) -> Held:
+        held = self._one(name)
+        with self._store.reading() as rows:
+            return with_orders(rows, held, self._store.settings["currency"])
+
+    def _until(self, design: Design, as_of: date | None) -> date | None:
+        """The day up to which orders count; None where the file itself has the outcomes.
+
+        Raises: BadExperiment: there are no orders to join.
+        """
+        if design.outcomes == "file":
+            return None
+        self.with_orders(design.experiment)
+        with self._store.reading() as rows:
+            return last_day(rows, as_of)
+
+    def _judged(self, design: Design, as_of: date, data_version: int) -> Judged:
+        held = self._measured_by(design)
+        whole = completed(design, held) if held.shape == "units" else design
+        observed = self._observations(_measured(whole), self._until(whole, as_of), data_version)
+        return judged(whole, held, observed, self._files(held, whole), as_of)
+
+    def _observed(self, design: Design, until: date | None, data_version: int) -> ab.Observed:
+        held, zone = self._measured_by(design), self._store.settings["time_zone"]
         with self._store.snapshot() as con:
             if held.shape == "counts":
                 return observed_counts_of(con, held, design)
-            source, metrics = source_of(held, design, self._store.settings["time_zone"]), metrics_of(held, design)
-            return ab.observe(con, source, metrics)
+            metrics = metrics_of(held, design)
+            if until:
+                return observed_orders(con, held, design, metrics, zone, until)
+            refuse_repeated_events(con, held)
+            return ab.observe(con, source_of(held, design, zone), metrics)
 
-    def _files(self, imports: tuple[int, ...]) -> tuple[str, ...]:
-        found = self._store.rows("select sha256 from imports where list_contains(?, import_id)", [list(imports)])
+    def _files(self, held: Held, design: Design) -> tuple[str, ...]:
+        """SHA-256 of the imports that the experiment's rows, and the orders where they count, come from."""
+        orders = (
+            "or import_id in (select import_id from rows.orders) or import_id in (select import_id from rows.refunds)"
+        )
+        found = self._store.rows(
+            "select sha256 from imports semi join live_imports using (import_id) where list_contains(?, import_id) "
+            + (orders if design.outcomes == "orders" else ""),
+            [list(held.imports)],
+        )
         return tuple(sha256 for (sha256,) in found)
 
 

@@ -12,6 +12,7 @@ from kpi.wording.message import Text
 
 Shape = Literal["units", "counts"]
 ColumnKind = Literal["flag", "count", "amount", "category"]
+_FEW = 12
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 NAMED_NUMBERS: Mapping[str, Text] = {
@@ -33,7 +34,7 @@ class Column:
     """An outcome, a covariate or a segment that the experiment's rows hold.
 
     name: ours, or the file's own header · filled: rows with a value · distinct: values, of numbers about as many ·
-    sql: over `rows.experiment_units`.
+    sql: over `rows.experiment_units` · is_outcome: not where orders are the outcomes and this can only be a covariate.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     filled: int
     distinct: int
     sql: str = field(default="", repr=False)
+    is_outcome: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class Held:
     """An experiment in the workspace, as its newest import that counts has it.
 
     arms: rows per variant, of counts the visitors, in order of the name · numbers: what may be an outcome or a
-    covariate · categories: what may be a segment · currencies: those of its amounts · rows_are: whether a unit has one
-    row, or one for each of its orders or sessions · imports: the one that it comes from.
+    covariate · categories: what may be a segment, some numbers too · currencies: those of its amounts · rows_are: whether a unit has one
+    row, or one for each of its orders or sessions · imports: the one that it comes from · known_customers: of its people,
+    those who have ordered in this workspace, where that was asked.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Held:
     imports: tuple[int, ...]
     rows_are: Literal["unit", "event"] = "unit"
     part_no: int = 0
+    known_customers: int | None = None
 
     @property
     def currency(self) -> str | None:
@@ -127,13 +131,14 @@ def _units(rows: Rows, zone: str, name: str, import_id: int, part_no: int) -> He
     )
     count, first, last, has_events, currencies, further = whole
     named = json.loads(further) if further else {}
+    numbers = tuple(_numbers(rows, place, named.get("numbers", [])))
     return Held(
         name,
         "units",
         count,
         dict(arms),
-        tuple(_numbers(rows, place, named.get("numbers", []))),
-        tuple(_categories(rows, place, named.get("labels", []))),
+        numbers,
+        (*_categories(rows, place, named.get("labels", [])), *_in_few_groups(numbers)),
         (first, last) if first else None,
         tuple(currencies or ()),
         (import_id,),
@@ -157,7 +162,15 @@ def _numbers(rows: Rows, place: Mapping[str, Any], further: list[str]) -> Iterab
         filled, distinct, is_flag, is_whole = found[4 * position : 4 * position + 4]
         if filled:
             kind: ColumnKind = "amount" if name == "revenue_amount" or not is_whole else "flag" if is_flag else "count"
-            yield Column(name, label, kind, filled, distinct, sql)
+            # whole numbers as such, so that a segment is called 1 and not 1.0
+            yield Column(name, label, kind, filled, distinct, sql if kind == "amount" else f"{sql}::bigint")
+
+
+def _in_few_groups(numbers: Iterable[Column]) -> Iterable[Column]:
+    """Numbers that may be segments: yes and no, and whole numbers of few values."""
+    return (
+        one for one in numbers if one.kind != "amount" and 2 <= one.distinct <= _FEW and one.name not in NAMED_NUMBERS
+    )
 
 
 def _categories(rows: Rows, place: Mapping[str, Any], further: list[str]) -> Iterable[Column]:

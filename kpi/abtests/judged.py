@@ -39,17 +39,7 @@ def judged(design: Design, held: Held, observed: ab.Observed, files: tuple[str, 
 
     Raises: BadExperiment: the control is no arm of the test, or the plan is none.
     """
-    if design.control not in observed.arms:
-        raise BadExperiment(
-            message("The control is no variant of this test"),
-            message(
-                "No row of “{test}” is in “{arm}”. The variants are: {arms}.",
-                test=held.name,
-                arm=design.control,
-                arms=observed.arms,
-            ),
-            message("Choose another control."),
-        )
+    refuse_control(design, observed)
     plan = design.plan
     return Judged(
         design,
@@ -62,10 +52,30 @@ def judged(design: Design, held: Held, observed: ab.Observed, files: tuple[str, 
     )
 
 
+def refuse_control(design: Design, observed: ab.Observed) -> None:
+    """Raises: BadExperiment: the control is no arm of the test."""
+    if design.control not in observed.arms:
+        raise BadExperiment(
+            message("The control is no variant of this test"),
+            message(
+                "No row of “{test}” is in “{arm}”. The variants are: {arms}.",
+                test=design.experiment,
+                arm=design.control,
+                arms=observed.arms,
+            ),
+            message("Choose another control."),
+        )
+
+
 def fingerprint_of(design: Design, observed: ab.Observed, files: tuple[str, ...]) -> str:
-    """Changes with a file, with a choice, and with anyone who takes part or not."""
+    """Changes with a file, with a choice, and with anyone who takes part or not.
+
+    Means count to seven digits: the last ones depend on the order in which a sum of doubles is taken.
+    """
     counts = {
-        metric.name: {arm: [one.n, repr(one.mean)] for arm, one in observed.moments(metric.name).items()}
+        metric.name: {
+            arm: [one.n, one.nonzero, f"{one.mean:.7g}"] for arm, one in observed.moments(metric.name).items()
+        }
         for metric in observed.metrics
     }
     told = [sorted(files), design.as_dict(), dict(observed.units), counts]

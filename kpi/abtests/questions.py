@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kpi import experiment as ab
 from kpi.abtests.design import Design, Measure
-from kpi.abtests.held import Held
+from kpi.abtests.held import Column, Held
 from kpi.errors import BadExperiment
 from kpi.wording.message import Text, message
 
@@ -17,6 +17,7 @@ REVENUE, CONVERSIONS, ORDERS = "revenue_amount", "conversions", "orders"
 CONVERSION_RATE = Text("conversion rate", "konwersja")
 REVENUE_PER_VISITOR = Text("revenue per visitor", "przychód na odwiedzającego")
 REVENUE_PER_CUSTOMER = Text("revenue per customer", "przychód na klienta")
+WHO_ORDERED = Text("share who ordered", "odsetek z zamówieniem")
 AOV = Text("average order value", "średnia wartość zamówienia")
 REVENUE_PER_CONVERSION = Text("revenue per conversion", "przychód na konwersję")
 _AOV_OF = (ORDERS, CONVERSIONS)
@@ -54,14 +55,11 @@ def source_of(held: Held, design: Design, zone: str) -> ab.Source:
 
     Raises: BadExperiment: the rows have no such column.
     """
-    named = dict.fromkeys(_columns_of(design))
+    named = dict.fromkeys(columns_of(design))
     columns = ["unit", "arm", f"local_time(assigned_at, utc_offset, {literal(zone)})"]
     aliases = [UNIT, ARM, AT]
     for name in named:
-        column = held.column(name)
-        if column is None:
-            raise _missing(held, name)
-        columns.append(column.sql)
+        columns.append(needed_column(held, name).sql)
         aliases.append(name)
     listed = ", ".join(f"{sql} as {quoted(alias)}" for sql, alias in zip(columns, aliases, strict=True))
     return ab.Source(
@@ -82,6 +80,23 @@ def metrics_of(held: Held, design: Design) -> tuple[ab.Metric, ...]:
     return tuple(_metric(held, one, design) for one in design.measures)
 
 
+def columns_of(design: Design, *, outcomes: bool = True) -> Iterator[str]:
+    """The columns that the design names; without `outcomes` only what describes the units."""
+    for one in design.measures if outcomes else ():
+        yield from filter(None, (one.column, one.denominator, one.covariate))
+    yield from design.segments
+    if design.seen:
+        yield design.seen
+
+
+def needed_column(held: Held, name: str) -> Column:
+    """Raises: BadExperiment: the rows have no such column."""
+    column = held.column(name)
+    if column is None:
+        raise _missing(held, name)
+    return column
+
+
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -97,6 +112,8 @@ def label_of(held: Held, measure: Measure, outcomes: str = "file") -> Text | str
     if measure.kind == "proportion":
         if measure.column == CONVERSIONS:
             return CONVERSION_RATE
+        if measure.column == ORDERS:
+            return WHO_ORDERED
         return (
             label if column and column.kind == "flag" else _composed("share with {}", "odsetek z wartością: {}", label)
         )
@@ -134,10 +151,9 @@ def _metric(held: Held, measure: Measure, design: Design) -> ab.Metric:
 
 
 def _refuse_wrong(held: Held, measure: Measure) -> None:
-    numbers = {one.name for one in held.numbers}
-    wanted = [measure.column, *filter(None, (measure.denominator, measure.covariate))]
-    for name in wanted:
-        if name not in numbers:
+    numbers = {one.name: one for one in held.numbers}
+    for name in filter(None, (measure.column, measure.denominator, measure.covariate)):
+        if name not in numbers or not (numbers[name].is_outcome or name == measure.covariate):
             raise _missing(held, name)
     if (measure.kind == "ratio") != (measure.denominator is not None) or measure.covariate == measure.column:
         raise BadExperiment(
@@ -159,14 +175,6 @@ def _currency(held: Held) -> str | None:
             message("Add the file again with the amounts in one currency, or choose a metric without money."),
         )
     return held.currency
-
-
-def _columns_of(design: Design) -> Iterator[str]:
-    for one in design.measures:
-        yield from filter(None, (one.column, one.denominator, one.covariate))
-    yield from design.segments
-    if design.seen:
-        yield design.seen
 
 
 def _missing(held: Held, name: str) -> BadExperiment:

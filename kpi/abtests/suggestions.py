@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from kpi.abtests.design import Design, Measure
-from kpi.abtests.held import Column, Held
+from kpi.abtests.held import NAMED_NUMBERS, Column, Held
 from kpi.abtests.questions import CONVERSIONS, ORDERS, REVENUE, completed
 from kpi.errors import BadExperiment
 from kpi.ingest.labels import folded
@@ -25,6 +25,12 @@ _BEFORE = re.compile(
     r"\b(pre|before|history|historical|previous|prior|past|baseline|przed|historia|poprzedni\w*|wczesniej\w*|prev)\b"
     r"|\blast (year|month|quarter)\b|\bubiegl\w*"
 )
+# Words of what people do in a test; other columns are as a rule what they were before it.
+_DONE = re.compile(
+    r"\b(visit\w*|click\w*|open\w*|purchas\w*|bought|buy|order\w*|signup\w*|sign up|signed up|subscri\w*|unsubscri\w*|retention\w*|"
+    r"return\w*|conver\w*|bounce\w*|add\w* to cart|cart\w*|checkout\w*|registr\w*|lead\w*|session\w*|pageview\w*|units|"
+    r"klik\w*|zakup\w*|kupil\w*|wizyt\w*|odwiedz\w*|zapis\w*|otwar\w*|zamowi\w*|koszyk\w*|rejestrac\w*|zwrot\w*|sesj\w*)\b"
+)
 _MOST_VALUES, _MOST_SEGMENTS, _MOST_OTHERS = 12, 5, 6
 
 
@@ -39,13 +45,14 @@ def suggested_design(held: Held, shows: Sequence[tuple[str, str]] = ()) -> Desig
             message("“{test}” has no variants, or no column with numbers.", test=held.name),
             message("Add a file with a column that names the variant and one that says what each unit did."),
         )
-    outcomes = [one for one in held.numbers if not is_earlier(one)] or list(held.numbers)
+    able = [one for one in held.numbers if one.is_outcome]
+    outcomes = [one for one in able if not is_earlier(one)] or able
     covariate = _covariate(held)
     measures = _measures(outcomes, covariate)
     segments = tuple(
         one.name
         for one in held.categories
-        if 2 <= one.distinct <= _MOST_VALUES and not (shows and one.name == "landing_page")
+        if one.kind == "category" and 2 <= one.distinct <= _MOST_VALUES and not (shows and one.name == "landing_page")
     )
     design = Design(
         held.name,
@@ -54,6 +61,7 @@ def suggested_design(held: Held, shows: Sequence[tuple[str, str]] = ()) -> Desig
         tuple(measures[1:_MOST_OTHERS]),
         segments[:_MOST_SEGMENTS],
         seen="landing_page" if shows else None,
+        outcomes="file" if held.known_customers is None else "orders",
         shows=tuple(shows),
     )
     return completed(design, held) if held.shape == "units" else design
@@ -72,29 +80,28 @@ def is_earlier(column: Column) -> bool:
     return column.name not in (CONVERSIONS, ORDERS, REVENUE) and bool(_BEFORE.search(folded(column.name)))
 
 
+def _is_spread(column: Column) -> bool:
+    return column.kind != "flag" and (column.distinct > 2 or not column.sql)
+
+
 def _covariate(held: Held) -> str | None:
-    return next((one.name for one in held.numbers if is_earlier(one) and one.kind != "flag" and one.distinct > 2), None)
+    return next((one.name for one in held.numbers if is_earlier(one) and _is_spread(one)), None)
 
 
 def _measures(outcomes: Sequence[Column], covariate: str | None) -> list[Measure]:
-    """The first one decides: conversion, another flag, who ordered, revenue, then whatever there is."""
+    """The first one decides: conversion, who ordered, another outcome of yes and no, revenue, then whatever there is."""
     named = {one.name: one for one in outcomes}
-    found: list[Measure] = []
-    if CONVERSIONS in named:
-        found.append(Measure("proportion", CONVERSIONS))
-    elif not any(one.kind == "flag" for one in outcomes) and ORDERS in named:
-        found.append(Measure("proportion", ORDERS))
-    found += [
-        Measure("proportion", one.name)
-        for one in outcomes
-        if one.kind == "flag" and one.name not in (CONVERSIONS, ORDERS)
-    ]
+    told = [one for one in outcomes if one.name not in NAMED_NUMBERS and _DONE.search(folded(one.name))]
+    found = [Measure("proportion", name) for name in (CONVERSIONS, ORDERS) if name in named][:1]
+    found += [Measure("proportion", one.name) for one in told if one.kind == "flag"]
     if REVENUE in named:
-        found.append(Measure("mean", REVENUE, covariate=covariate))
-    found += [
-        Measure("mean", one.name, covariate=covariate)
-        for one in outcomes
-        if one.name in ("clicks", ORDERS) and one.name not in {measure.column for measure in found}
+        found.insert(1, Measure("mean", REVENUE, covariate=covariate))
+    further = [named[name] for name in (ORDERS, "clicks") if name in named] + [
+        one for one in told if one.kind != "flag"
     ]
-    rest = [one for one in outcomes if one.name not in {measure.column for measure in found}]
-    return found or [Measure("mean", one.name, covariate=covariate) for one in rest[:1]]
+    taken = {one.column for one in found}
+    found += [Measure("mean", one.name, covariate=covariate) for one in further if one.name not in taken]
+    if found:
+        return found
+    flags = [Measure("proportion", one.name) for one in outcomes if one.kind == "flag"]
+    return (flags or [Measure("mean", one.name, covariate=covariate) for one in outcomes])[:1]

@@ -20,6 +20,7 @@ from kpi.ingest.sections import Section
 from kpi.ingest.totals import is_total_label
 
 _LIKE = 90
+_MOST_GROUPS = 20
 # Words of columns that are worked out from others: a rate or an average is no count and no cost.
 _DERIVED = frozenset(
     [
@@ -108,6 +109,13 @@ def _cells(section: Section, position: int) -> list[str]:
     return [row[position] for row in section.rows.sample if not is_total_label(next(filter(None, row), ""))]
 
 
+def _are_groups(cells: list[str]) -> bool:
+    """Whether few values stand in many rows."""
+    filled = [cell for cell in cells if cell.strip()]
+    values = set(filled)
+    return len(values) <= _MOST_GROUPS and len(filled) >= 2 * len(values)
+
+
 def _has_days(guess: Guess) -> bool:
     """Whether the table has days of its own, or found some."""
     table = guess.table.format.tables[0].table
@@ -191,6 +199,8 @@ class _Search:
         if known.type == "money" and self._has_other_currency(position):
             return False
         cells = _cells(self._section, position)
+        if known.is_group and not _are_groups(cells):
+            return False
         return is_compatible(known.type, cells, is_strict=is_strict, takes_any_value=known.takes_any_value)
 
     def _likely(self, known: GenericField) -> int | None:
