@@ -153,16 +153,10 @@ class Experiments:
         """Sessions and orders a day, of the last four weeks that are whole; those that the workspace knows."""
         return traffic(self._ask, self._holdings(), as_of)
 
-    def sql(self, design: Design) -> str:
-        """The statement that gives a design's counts and moments; empty for counts that were typed in or uploaded.
-
-        Raises: BadExperiment: as `judge` does.
-        """
-        held = self._one(design.experiment)
-        whole = completed(design, held) if held.shape == "units" else design
-        observed = self._observations(_measured(whole), self._store.data_version)
+    def sql(self, found: Judged) -> str:
+        """The statement that gave a verdict's counts and moments; empty for counts that were typed in or uploaded."""
         with self._store.snapshot() as con:
-            return ab.statement_of(con, observed)
+            return ab.statement_of(con, found.observed)
 
     def _one(self, name: str) -> Held:
         found = next((one for one in self.held() if one.name == name), None)

@@ -21,7 +21,7 @@ def offered_measures(held: Held) -> tuple[Measure, ...]:
 
 
 def _single(held: Held) -> Iterator[Measure]:
-    for one in held.numbers:
+    for one in (one for one in held.numbers if one.is_outcome):
         if one.kind != "amount":
             yield Measure("proportion", one.name)
         if one.kind != "flag":
@@ -32,7 +32,8 @@ def _single(held: Held) -> Iterator[Measure]:
 
 def _ratios(held: Held) -> list[Measure]:
     """An amount for each of what was counted, such as revenue ÷ orders."""
-    counts = [one.name for one in held.numbers if one.kind in ("count", "flag")]
-    amounts = [one.name for one in held.numbers if one.kind in ("amount", "count")]
+    able = [one for one in held.numbers if one.is_outcome]
+    counts = [one.name for one in able if one.kind in ("count", "flag")]
+    amounts = [one.name for one in able if one.kind in ("amount", "count")]
     pairs = [(amount, count) for amount in amounts for count in counts if amount != count]
     return [Measure("ratio", amount, denominator=count) for amount, count in pairs[:_MOST_RATIOS]]

@@ -10,7 +10,7 @@ from kpi.wording import Words
 from pages.shared.abtests.counts import counts_form
 from pages.shared.abtests.question import choose_test, told
 from pages.shared.abtests.words import name_words
-from pages.shared.intake import drop_files
+from pages.shared.intake import arrivals, drop_files
 from pages.shared.markdown import escaped
 
 _CHOSEN = "ab_test"
@@ -71,5 +71,5 @@ def _found(shop: kpi.Workspace, say: Words, one: Held) -> list[str]:
 def nothing_yet(shop: kpi.Workspace, say: Words) -> None:
     """The screen without a test: one sentence, one drop area, counts by hand."""
     st.markdown(say.t("Drop the file of a test, and read a verdict that holds: who won, by how much, how sure."))
-    _drop(say, compact=False)
+    _drop(say, compact=bool(arrivals()))
     _typed(shop, say)

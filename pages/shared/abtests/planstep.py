@@ -10,6 +10,7 @@ import streamlit as st
 
 import kpi
 from kpi.abtests import Design, Held, Measure
+from kpi.abtests.design import Outcomes
 from kpi.abtests.offered import offered_measures
 from kpi.abtests.questions import label_of
 from kpi.wording import Words
@@ -17,16 +18,18 @@ from pages.shared.abtests.question import ask, told
 from pages.shared.abtests.split import split_control
 from pages.shared.abtests.words import name_words
 from pages.shared.markdown import escaped
+from pages.shared.session import show_error
 
+_REFUSED = "_ab_outcomes_refused"
 _WINSOR = (0.95, 0.99, 0.995, 0.999)
 
 
 def plan_step(shop: kpi.Workspace, say: Words, one: Held, design: Design) -> None:
-    """First what decides, then the plan, then the finer choices."""
+    """First what decides, then the plan, then the finer choices. `one`: the test with the numbers that outcomes give."""
     names = _measure_names(say, one, design)
     _box(say.t("Control"), list(one.arms), design.control, "control", str, lambda arm: ask(control=arm))
     if one.shape == "units" and shop.holdings.has("orders"):
-        _outcomes(say, design)
+        _outcomes(shop, say, design)
     _box(
         say.t("What decides (primary metric)"),
         list(names),
@@ -65,15 +68,34 @@ def _like(before: Measure, measure: Measure) -> Measure:
     return replace(measure, empty=before.empty) if measure.column == before.column else measure
 
 
-def _outcomes(say: Words, design: Design) -> None:
-    names = {"file": say.t("the file's own columns"), "orders": say.t("this workspace's orders of the people in it")}
+def _outcomes(shop: kpi.Workspace, say: Words, design: Design) -> None:
+    """Where the outcomes are; another place has other metrics, so the question begins anew."""
+    names: dict[Outcomes, str] = {
+        "file": say.t("the file's own columns"),
+        "orders": say.t("this workspace's orders of the people in it"),
+    }
+    key = "ab_outcomes"
+
+    def begin_anew() -> None:
+        try:
+            fresh = shop.experiments.suggested(design.experiment, st.session_state[key])
+        except kpi.KpiError as error:
+            st.session_state[_REFUSED] = error
+            return
+        ask(
+            **{name: getattr(fresh, name) for name in ("outcomes", "primary", "others", "seen", "shows")},
+            is_adjusted=False,
+        )
+
     st.radio(
         say.t("Outcomes are"),
         list(names),
         format_func=names.__getitem__,
-        key=told("ab_outcomes", design.outcomes),
-        on_change=lambda: ask(outcomes=st.session_state["ab_outcomes"]),
+        key=told(key, design.outcomes),
+        on_change=begin_anew,
     )
+    if _REFUSED in st.session_state:
+        show_error(st.session_state.pop(_REFUSED))
 
 
 def _direction(say: Words, design: Design) -> None:

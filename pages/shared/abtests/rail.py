@@ -13,7 +13,7 @@ from kpi.wording import Words
 from pages.shared import address
 from pages.shared.abtests.filestep import file_step
 from pages.shared.abtests.planstep import plan_step
-from pages.shared.abtests.question import told
+from pages.shared.abtests.question import measured, told
 from pages.shared.abtests.words import code_words, name_words
 from pages.shared.markdown import escaped
 
@@ -35,6 +35,7 @@ def rail(
     one = next(one for one in held if one.name == design.experiment)
     file = say.t("1 · File: {name}", name=escaped(one.name))
     _step("file", file, file_words(say, one), lambda: file_step(shop, say, held, one))
+    one = measured(shop, one, design)
     label = name_words(say, label_of(one, design.primary, design.outcomes))
     plan = say.t("2 · Plan: {metric}", metric=escaped(label))
     _step("plan", plan, plan_words(say, design), lambda: plan_step(shop, say, one, design))

@@ -46,7 +46,7 @@ def _drawer(shop: kpi.Workspace, say: Words, judged: Judged, one: kpi.experiment
                     st.markdown(f"{escaped(step.in_words(say))}  \n**{escaped(step.in_numbers(say))}**")
             st.markdown(f"**{say.t('What would make it wrong')}**  \n{escaped(say.say(found.caution))}")
             st.caption(say.t("Source: {source}", source=escaped(found.source)))
-    sql = shop.experiments.sql(judged.design)
+    sql = shop.experiments.sql(judged)
     if sql:
         with st.expander(say.t("The SQL"), icon=":material/code:"):
             st.caption(say.t("One pass over the rows gives counts, means and variances; no row leaves the database."))

@@ -124,6 +124,8 @@ def _explained(say: Words, judged: Judged, mode: ab.Mode) -> str:
         parts.append(say.t("p of the primary metric is adjusted for {n} comparisons (Holm).", n=len(judged.verdict.comparisons)))  # fmt: skip
     if judged.secondary:
         parts.append(say.t("The other metrics never decide; their p is adjusted too (Benjamini–Hochberg)."))
+    if len(judged.verdict.comparisons) > 1 or judged.secondary:
+        parts.append(say.t("Intervals are of each comparison alone, so the adjusted p decides where they disagree."))
     if mode == "always_valid":
         parts.append(say.t("Usual p, in grey: it would hold only had an end been planned before the first look."))
     elif mode == "spending":
