@@ -75,6 +75,13 @@ def test_no_name_and_no_number_of_a_person_is_kept(shop: Workspace) -> None:
     assert not any(word in stored for word in ("Anna", "Ewa", "9001", "imie"))
 
 
+def test_a_postcode_stays_in_the_file_and_a_kind_of_place_does_not(shop: Workspace) -> None:
+    added(shop, "user_id,variant,converted,zip_code\n1,A,1,Rural\n2,B,0,Urban\n", "place.csv")
+    assert [one.name for one in shop.experiments.held()[0].categories] == ["zip_code"]
+    added(shop, "user_id,variant,converted,zip_code\n1,A,1,02-697\n2,B,0,02-697\n", "place.csv")
+    assert shop.experiments.held()[0].categories == ()
+
+
 def test_free_text_of_many_values_stays_in_the_file(shop: Workspace) -> None:
     rows = "".join(f"{place},{'AB'[place % 2]},{place % 2},note {place},{place % 30}x\n" for place in range(400))
     load = added(shop, "user_id,variant,converted,comment,plan\n" + rows, "plans.csv")
