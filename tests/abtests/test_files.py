@@ -189,3 +189,28 @@ def test_amounts_in_two_currencies_are_refused_and_conversion_is_not(shop: Works
     assert str(raised.value.title) == "The amounts of this test are in several currencies"
     found = shop.experiments.judge(Design("money", "A", Measure("proportion", "conversions")), TODAY)
     assert found.verdict.code == "not_enough_data"
+
+
+def test_orders_with_a_variant_may_be_a_shops_and_are_asked_about(shop: Workspace) -> None:
+    """A variant of two values in a file of orders is a product's as well as a test's."""
+    rows = "".join(f"o{n},{n // 2},{'SM'[n // 2 % 2]},2026-03-{1 + n:02d},{n}.50\n" for n in range(12))
+    text = "order_id,user_id,variant,order_date,revenue\n" + rows
+    load = added(shop, text, "orders.csv")
+    assert [question.key for question in load.questions] == ["table", "columns"]
+    answers = {"table": "experiment_units", "columns": load.questions[1].suggested}
+    assert any("added up for each person" in str(note) for note in added(shop, text, "orders.csv", **answers).notes)
+    assert shop.experiments.held()[0].rows_are == "event"
+
+
+def test_a_report_by_segment_is_no_test(shop: Workspace) -> None:
+    """A line for each segment: nothing stands in many rows, so there are no variants."""
+    load = added(shop, "segment,clicks,conversions,revenue\nmen,100,5,20\nwomen,120,7,50\nkids,5,1,10\n", "report.csv")
+    assert load.questions
+    assert all(question.suggested != "experiment_units" for question in load.questions)
+
+
+def test_an_outcome_without_any_value_is_nothing_to_compare(shop: Workspace) -> None:
+    added(shop, "user_id,variant,converted\n1,A,\n2,B,\n3,A,\n4,B,\n", "empty.csv")
+    with pytest.raises(BadExperiment) as raised:
+        shop.experiments.suggested("empty")
+    assert str(raised.value.title) == "Nothing can be compared in this test"
