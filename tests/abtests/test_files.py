@@ -66,6 +66,10 @@ def test_columns_that_no_field_takes_are_kept_as_numbers_and_categories(shop: Wo
         "B": (2, (1200.25 + 7.75) / 2),
     }
     assert {arm: one.mean for arm, one in moments.moments("proportion:newsletter").items()} == {"A": 0.5, "B": 0.5}
+    by_number = Design("kolor", "A", Measure("proportion", "conversions"), segments=("sesje", "kolor"))
+    observed = shop.experiments.judge(by_number, TODAY).observed
+    assert set(observed.by_segment("proportion:conversions", "sesje")) == {"0", "1", "2", "3"}
+    assert set(observed.by_segment("proportion:conversions", "kolor")) == {"czerwony", "niebieski", None}
 
 
 def test_no_name_and_no_number_of_a_person_is_kept(shop: Workspace) -> None:
