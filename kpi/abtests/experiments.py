@@ -68,7 +68,7 @@ class Experiments:
         Raises: BadExperiment: there is no such experiment, or nothing in it can be compared.
         """
         held = self._one(name)
-        is_bare = held.shape == "units" and not held.numbers
+        is_bare = held.shape == "units" and not held.numbers and held.days
         if outcomes == "orders" or (outcomes is None and is_bare):
             held = self.with_orders(name)
         return suggested_design(held, self._shown(name, self._store.data_version))

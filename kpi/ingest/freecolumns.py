@@ -27,6 +27,8 @@ _IDS = frozenset(
     ["id", "ids", "uuid", "guid", "hash", "token", "key", "index", "nr", "no", "number", "numer", "cookie"]
 )
 
+_POSTAL = frozenset(["zip", "code", "postcode", "zipcode", "postal", "kod", "pocztowy"])
+
 
 @dataclass(frozen=True)
 class _Free:
@@ -102,7 +104,10 @@ def _candidates(section: Section, match: Match) -> list[int]:
 
 def _is_left(label: str, cells: Sequence[str]) -> bool:
     """Whether the column may name a person, or names a row."""
-    is_id = bool(_IDS & set(folded(label).split()))
+    words = frozenset(folded(label).split())
+    if words <= _POSTAL:  # Rural and Urban are no postcodes
+        return any(char.isdigit() for cell in cells for char in cell)
+    is_id = bool(_IDS & words)
     return is_id or may_name_a_person(label) or hold_persons(cells) or read_like_names(cells)
 
 

@@ -73,6 +73,16 @@ class Guess:
         return not lacking(self.table, self.exact) and all(group & set(self.telling) for group in self.table.telling)
 
     @property
+    def has_groups(self) -> bool:
+        """Whether what tells groups of rows apart was found, where the table is about such groups."""
+        found = {**self.exact, **self.likely}
+        return all(name in found for name, known in self.table.fields.items() if known.is_group)
+
+    @property
+    def is_about_groups(self) -> bool:
+        return any(known.is_group for known in self.table.fields.values())
+
+    @property
     def is_plausible(self) -> bool:
         return not lacking(self.table, {**self.exact, **self.likely})
 
@@ -99,8 +109,10 @@ def best_guess(section: Section) -> tuple[Guess | None, bool]:
     told = sorted((it for it in guesses if it.is_told), key=lambda it: -len(it.exact))
     if told:
         is_best = all(_explains_more(told[0], other) for other in told[1:])
+        # a column of groups may be anything in a table that other names tell as well: a product's variant, a segment
+        is_best = is_best and not (told[0].is_about_groups and told[1:])
         return told[0], is_best and (_has_days(told[0]) or not _leaves_days(section, told[0]))
-    hints = [it for it in guesses if it.exact or it.likely]
+    hints = [it for it in guesses if (it.exact or it.likely) and it.has_groups]
     return max(hints, key=_weight, default=None), False
 
 

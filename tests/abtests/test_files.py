@@ -66,6 +66,10 @@ def test_columns_that_no_field_takes_are_kept_as_numbers_and_categories(shop: Wo
         "B": (2, (1200.25 + 7.75) / 2),
     }
     assert {arm: one.mean for arm, one in moments.moments("proportion:newsletter").items()} == {"A": 0.5, "B": 0.5}
+    by_number = Design("kolor", "A", Measure("proportion", "conversions"), segments=("sesje", "kolor"))
+    observed = shop.experiments.judge(by_number, TODAY).observed
+    assert set(observed.by_segment("proportion:conversions", "sesje")) == {"0", "1", "2", "3"}
+    assert set(observed.by_segment("proportion:conversions", "kolor")) == {"czerwony", "niebieski", None}
 
 
 def test_no_name_and_no_number_of_a_person_is_kept(shop: Workspace) -> None:
@@ -73,6 +77,13 @@ def test_no_name_and_no_number_of_a_person_is_kept(shop: Workspace) -> None:
     assert "Columns that were not used: imie, order_no." in [str(note) for note in load.notes]
     stored = str(shop._store.rows("from rows.experiment_units"))
     assert not any(word in stored for word in ("Anna", "Ewa", "9001", "imie"))
+
+
+def test_a_postcode_stays_in_the_file_and_a_kind_of_place_does_not(shop: Workspace) -> None:
+    added(shop, "user_id,variant,converted,zip_code\n1,A,1,Rural\n2,B,0,Urban\n", "place.csv")
+    assert [one.name for one in shop.experiments.held()[0].categories] == ["zip_code"]
+    added(shop, "user_id,variant,converted,zip_code\n1,A,1,02-697\n2,B,0,02-697\n", "place.csv")
+    assert shop.experiments.held()[0].categories == ()
 
 
 def test_free_text_of_many_values_stays_in_the_file(shop: Workspace) -> None:
@@ -182,3 +193,28 @@ def test_amounts_in_two_currencies_are_refused_and_conversion_is_not(shop: Works
     assert str(raised.value.title) == "The amounts of this test are in several currencies"
     found = shop.experiments.judge(Design("money", "A", Measure("proportion", "conversions")), TODAY)
     assert found.verdict.code == "not_enough_data"
+
+
+def test_orders_with_a_variant_may_be_a_shops_and_are_asked_about(shop: Workspace) -> None:
+    """A variant of two values in a file of orders is a product's as well as a test's."""
+    rows = "".join(f"o{n},{n // 2},{'SM'[n // 2 % 2]},2026-03-{1 + n:02d},{n}.50\n" for n in range(12))
+    text = "order_id,user_id,variant,order_date,revenue\n" + rows
+    load = added(shop, text, "orders.csv")
+    assert [question.key for question in load.questions] == ["table", "columns"]
+    answers = {"table": "experiment_units", "columns": load.questions[1].suggested}
+    assert any("added up for each person" in str(note) for note in added(shop, text, "orders.csv", **answers).notes)
+    assert shop.experiments.held()[0].rows_are == "event"
+
+
+def test_a_report_by_segment_is_no_test(shop: Workspace) -> None:
+    """A line for each segment: nothing stands in many rows, so there are no variants."""
+    load = added(shop, "segment,clicks,conversions,revenue\nmen,100,5,20\nwomen,120,7,50\nkids,5,1,10\n", "report.csv")
+    assert load.questions
+    assert all(question.suggested != "experiment_units" for question in load.questions)
+
+
+def test_an_outcome_without_any_value_is_nothing_to_compare(shop: Workspace) -> None:
+    added(shop, "user_id,variant,converted\n1,A,\n2,B,\n3,A,\n4,B,\n", "empty.csv")
+    with pytest.raises(BadExperiment) as raised:
+        shop.experiments.suggested("empty")
+    assert str(raised.value.title) == "Nothing can be compared in this test"

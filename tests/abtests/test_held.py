@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +151,19 @@ def test_a_design_survives_an_address(shop: Workspace) -> None:
     assert hash(Design.of(design.as_dict())) == hash(design)
     with pytest.raises(BadExperiment):
         Design.of({"experiment": "checkout"})
+
+
+def test_a_workspace_of_an_older_version_gains_what_it_lacks(tmp_path: Path) -> None:
+    """Rows that were loaded before free columns and saved results were kept are judged as before."""
+    with Workspace(tmp_path / "shop.duckdb") as shop:
+        added(shop, UNITS, "checkout.csv")
+        with shop._store.writing() as con:
+            for column in ("event_id", "further", "numbers", "labels"):
+                con.execute(f"alter table rows.experiment_units drop column {column} cascade")
+            con.execute("drop table experiment_results")
+            con.execute("update settings set value = '\"older\"' where name = 'facts_version'")
+    with Workspace(tmp_path / "shop.duckdb") as shop:
+        design = shop.experiments.suggested("checkout")
+        assert shop.experiments.save(design, TODAY, "Checkout").is_current
+        added(shop, UNITS.replace("device", "kolor"), "checkout.csv")
+        assert [one.name for one in shop.experiments.held()[0].categories] == ["landing_page", "kolor"]

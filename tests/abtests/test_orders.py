@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -184,6 +186,22 @@ def test_customer_numbers_join_as_e_mails_do(shop: Workspace) -> None:
     design = Design("numbers", "A", Measure("mean", "revenue_amount"), outcomes="orders")
     moments = shop.experiments.judge(design, TODAY).observed.moments("mean:revenue_amount")
     assert {arm: one.total for arm, one in moments.items()} == {"A": 50, "B": 70}
+
+
+def test_customer_numbers_are_those_of_the_one_shop_whose_orders_are_here(shop: Workspace) -> None:
+    """A platform's customer c1 is the hash of its account and the number, and the test's file names c1 alone."""
+    keys = {
+        name: hmac.new(shop._store.key, f"woocommerce/main\n{name}".encode(), hashlib.sha256).hexdigest()
+        for name in ("c1", "c2")
+    }
+    orders = [
+        order(name, f"2026-03-0{place} 10:00:00", 50, customer_key=key)
+        for place, (name, key) in enumerate(keys.items(), 2)
+    ]
+    load_rows(shop, account="woocommerce/main", orders=[*orders, order("last", "2026-03-20 10:00:00")])
+    text = "customer_id,variant,assigned_at\nc1,A,2026-03-01\nc2,B,2026-03-01\nc3,A,2026-03-01\nc4,B,2026-03-01\n"
+    shop.add(text.encode(), name="numbers.csv")
+    assert shop.experiments.with_orders("numbers").known_customers == 2
 
 
 def test_new_orders_make_a_saved_result_outdated(shop: Workspace) -> None:

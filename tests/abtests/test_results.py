@@ -11,7 +11,8 @@ import pytest
 from kpi import Workspace
 from kpi import experiment as ab
 from kpi.errors import BadExperiment
-from kpi.wording.message import Money, Points
+from kpi.store.journal import dumped, parsed
+from kpi.wording.message import Money, Points, Share, message
 from tests.rows import load_rows, order, visit
 
 TODAY = date(2026, 4, 1)
@@ -116,6 +117,17 @@ def test_amounts_and_points_of_a_saved_sentence_keep_their_kind(shop: Workspace)
         name: type(value) for name, value in before.items()
     }
     assert any(isinstance(value, Points | Money) for value in before.values())
+
+
+def test_a_share_in_a_sentence_is_a_share_after_the_journal() -> None:
+    told = message("{share} of the units", share=Share(0.25), amount=Money(1.5, "PLN", 3), size=Points(0.01))
+    again = parsed(dumped(told))
+    assert again == told
+    assert {name: type(value) for name, value in again.params.items()} == {
+        "share": Share,
+        "amount": Money,
+        "size": Points,
+    }
 
 
 def test_traffic_is_a_mean_over_four_whole_weeks(shop: Workspace) -> None:
