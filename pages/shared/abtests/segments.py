@@ -46,8 +46,8 @@ def segment_view(shop: kpi.Workspace, say: Words, judged: Judged) -> None:
         _dimension(say, judged, held, dimension, arm)
     st.caption(
         say.t(
-            "p is adjusted over all segments and variants of a column (Holm). A finding here is an idea for the next "
-            "test: the verdict above does not rest on it."
+            "Whiskers: plain 95% intervals. The interaction and the colours are adjusted over all segments and variants of "
+            "a column (Holm). A finding here is an idea for the next test: the verdict above does not rest on it."
         )
     )
 
