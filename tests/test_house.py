@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "reconcile": BELOW_INSIGHT,
     "charts": BELOW_INSIGHT,
     "experiment": BELOW_REPORT,
-    "report": BELOW_REPORT,
+    "report": BELOW_REPORT | {"experiment"},
     "ingest": BELOW_FORMULA | {"model"},
     "store": BELOW_FORMULA | {"model", "ingest.load"},
     "sources": BELOW_WORKSPACE,

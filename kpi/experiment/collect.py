@@ -11,13 +11,15 @@ from typing import Any
 
 from kpi.errors import BadExperiment
 from kpi.experiment.metric import ROWS, Metric, Source
-from kpi.experiment.moments import Moments, proportion_moments
+from kpi.experiment.moments import NAN, Moments, merged, proportion_moments
 from kpi.experiment.observed import Cell, Intake, Observed, SetAside
 from kpi.experiment.statement import HAS_ARM, Statement, moments_sql, relation_sql
 from kpi.wording.message import message
 
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
             "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "BIGNUM")  # fmt: skip
+# Cells of a day and a segment's value that are worth merging in Python.
+_MOST_CROSSED = 5_000
 _REPEATS = """
 select count(*), count(*) filter (is_mixed)
 from (select min(arm) <> max(arm) as is_mixed from kept group by unit having count(*) > 1)
@@ -76,9 +78,7 @@ def observe(con: Any, source: Source, metrics: Sequence[Metric], intake: Intake 
         )
     statement = _statement(con, source, metrics, has_repeats=intake.has_repeats)
     caps = _caps(con, statement)
-    sql, meaning = moments_sql(statement, caps)
-    cells = tuple(_cell(row, source, metrics, meaning) for row in con.execute(sql).fetchall())
-    found = Observed(tuple(metrics), cells, intake, caps)
+    found = Observed(tuple(metrics), _cells(con, statement, caps), intake, caps)
     if is_known and sum(found.units.values()) != intake.units:  # the data have changed since
         return observe(con, source, metrics)
     return found
@@ -103,7 +103,7 @@ def order_statistics(
         return {}
     statement = _statement(con, source, observed.metrics, has_repeats=observed.intake.has_repeats)
     counts = {arm: one.n for arm, one in observed.moments(name).items()}
-    y, _, _ = statement.outcome(observed.metric(name))
+    y, *_ = statement.outcome(observed.metric(name))
     sql = f"{statement.units()}\nselect quantile_disc({y}, ?::double[]) from units where arm = ?"
     # In the middle between two ranks, so that rounding cannot move to the next.
     return {
@@ -166,6 +166,45 @@ def _caps(con: Any, statement: Statement) -> dict[str, float]:
     return {metric.name: float(cap) for metric, cap in zip(wanted, row, strict=True) if cap is not None}
 
 
+def _cells(con: Any, statement: Statement, caps: Mapping[str, float]) -> tuple[Cell, ...]:
+    """By day, and by the values of each segment.
+
+    One segment is grouped together with the days, which takes DuckDB half as long as both in turn; then the days and the
+    values are merged from that here, unless there are very many.
+    """
+    source = statement.source
+    if source.at and len(source.segments) == 1:
+        sql, meaning = moments_sql(statement, caps, is_crossed=True)
+        rows = con.execute(f"{sql} limit {_MOST_CROSSED + 1}").fetchall()
+        if len(rows) <= _MOST_CROSSED:
+            return _margins([_cell(row, source, statement.metrics, meaning) for row in rows])
+    sql, meaning = moments_sql(statement, caps)
+    return tuple(_cell(row, source, statement.metrics, meaning) for row in con.execute(sql).fetchall())
+
+
+def _margins(crossed: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Cells of a day and a segment's value each → the days, over all values, and the values, over all days."""
+    groups: dict[tuple[str, Any, Any], list[Cell]] = {}
+    for cell in crossed:
+        groups.setdefault((cell.arm, cell.day, None), []).append(cell)
+        groups.setdefault((cell.arm, None, cell.segment), []).append(cell)
+    return tuple(
+        Cell(
+            arm,
+            sum(cell.units for cell in parts),
+            {name: merged(cell.moments[name] for cell in parts) for name in parts[0].moments},
+            {name: merged(cell.capped[name] for cell in parts if name in cell.capped) for name in _capped(parts)},
+            day,
+            segment,
+        )
+        for (arm, day, segment), parts in groups.items()
+    )
+
+
+def _capped(parts: Sequence[Cell]) -> list[str]:
+    return list(dict.fromkeys(name for cell in parts for name in cell.capped))
+
+
 def _cell(row: tuple[Any, ...], source: Source, metrics: Sequence[Metric], meaning: Sequence[tuple[str, str]]) -> Cell:
     count = len(source.segments)
     arm, day, grouped, units = row[0], row[1], row[2 + count], row[3 + count]
@@ -182,11 +221,12 @@ def _cell(row: tuple[Any, ...], source: Source, metrics: Sequence[Metric], meani
     # grouping(day, s0, …) has a bit for each key that this row is a total over; the first key is the highest bit.
     is_daily = not grouped >> count & 1
     place = next((i for i in range(count) if not grouped >> (count - 1 - i) & 1), None)
-    segment = None if is_daily or place is None else (source.segments[place], row[2 + place])
+    segment = None if place is None else (source.segments[place], row[2 + place])
     return Cell(arm, units, moments, capped, day if is_daily else None, segment)
 
 
 def _moments(metric: Metric, found: Mapping[str, Any]) -> Moments:
     if metric.kind == "proportion":
         return proportion_moments(found["n"], round(found["n"] * found.get("mean", 0.0)))
-    return Moments(**found)
+    crossed = tuple(found.get(pair, NAN) for pair in ("db", "de", "be"))
+    return Moments(**{name: value for name, value in found.items() if name not in ("db", "de", "be")}, crossed=crossed)

@@ -13,7 +13,7 @@ from kpi.experiment.estimate import NO_VARIANCE, Estimate, Interval, too_few
 from kpi.experiment.lift import fieller_interval, lift, log_interval
 from kpi.experiment.means import welch
 from kpi.experiment.metric import Metric
-from kpi.experiment.moments import Moments, linearised
+from kpi.experiment.moments import Moments, linearised, merged
 from kpi.experiment.multiple import holm
 from kpi.experiment.proportions import proportion_difference
 from kpi.experiment.spending import NEAREST, any_look_boundary, any_look_p, boundaries, repeated_p
@@ -71,7 +71,8 @@ def compared(
     metric: Metric, moments: Mapping[str, Moments], control: str, arm: str, rule: Rule, *, is_adjusted: bool = False
 ) -> Comparison:
     """An arm beside the control. `is_adjusted` takes the covariate's part out first, where the metric has one."""
-    own, other = (_testable(metric, moments.get(name, Moments(0))) for name in (control, arm))
+    pair = [moments.get(name, Moments(0)) for name in (control, arm)]
+    own, other = (_testable(metric, one) for one in pair)
     values = [None if not one.n or math.isnan(one.mean) else one.mean for one in (own, other)]
     bare = Comparison(metric, control, arm, values[0], values[1], None, None)
     reason = _reason(control, own) or _reason(arm, other)
@@ -80,7 +81,7 @@ def compared(
     reduction = None
     is_cuped = is_adjusted and metric.covariate is not None
     if is_cuped:
-        outcome = adjusted(own, other)
+        outcome = adjusted(own, other, both=_testable(metric, merged(pair)))
         if isinstance(outcome, Message):
             return replace(bare, reason=outcome)
         own, other, reduction = outcome.control, outcome.treatment, outcome.variance_reduction

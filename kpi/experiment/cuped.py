@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,13 +23,20 @@ class Adjusted:
     variance_reduction: float
 
 
-def adjusted(control: Moments, treatment: Moments, theta: Theta = "total") -> Adjusted | Message:
+def adjusted(
+    control: Moments, treatment: Moments, theta: Theta = "total", both: Moments | None = None
+) -> Adjusted | Message:
     """The two arms adjusted by the covariate, to be compared by Welch's t.
 
+    both: the moments of all units of the two arms, where they are not the two merged: a ratio's units are linearised
+    anew around the ratio of all of them.
     The covariate must be fixed before the test began, or the adjustment takes part of the effect away.
-    Source: Deng, Xu, Kohavi, Walker (2013), Improving the sensitivity of online controlled experiments, WSDM, eq. 4–7.
+    Source: Deng, Xu, Kohavi, Walker (2013), Improving the sensitivity of online controlled experiments, WSDM, eq. 4–7;
+    of ratios ibid., appendix B.
     """
-    both = merged((control, treatment))
+    both = both or merged((control, treatment))
+    if math.isnan(control.covariate_mean) or math.isnan(treatment.covariate_mean):
+        return message("The ratio from before the test has nothing to divide by, so it explains nothing.")
     slope_of = _within(control, treatment) if theta == "within" else (both.covariate_covar, both.covariate_var)
     covariance, variance = slope_of
     if not variance > 0:

@@ -25,7 +25,7 @@ class Metric:
     """One outcome per unit. Make it by `proportion`, `mean` or `ratio`; the name is unique in an experiment.
 
     empty: always said, never guessed · covariate: the same thing before the test, for CUPED; without a value it is zero,
-    which any constant may stand for · winsor_share: values above this quantile of all arms are set to it, beside the raw
+    which any constant may stand for; of a ratio it may have a denominator of its own · winsor_share: values above this quantile of all arms are set to it, beside the raw
     ones · per: whom a mean is counted over.
     """
 
@@ -41,9 +41,12 @@ class Metric:
     currency: str | None = None
     is_higher_better: bool = True
     per: Text = VISITOR
+    covariate_denominator: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", self.label or self.name)
+        if self.covariate_denominator and not self.covariate:
+            raise ValueError("the denominator of a covariate needs the covariate that it divides")
         if self.winsor_share is not None and not 0.5 <= self.winsor_share < 1:
             raise BadExperiment(
                 message("“{metric}” cannot be winsorised so", metric=self.label),
@@ -87,19 +90,29 @@ class Metric:
         *,
         empty: Empty,
         label: Text | str = "",
+        covariate: str | None = None,
+        covariate_denominator: str | None = None,
         currency: str | None = None,
         is_higher_better: bool = True,
     ) -> Metric:
-        """A ratio of sums over units, such as revenue ÷ orders. It is tested by the delta method, never row by row."""
+        """A ratio of sums over units, such as revenue ÷ orders. It is tested by the delta method, never row by row.
+
+        covariate ÷ covariate_denominator: the same ratio before the test; without the latter, a plain mean.
+        """
         return cls(
-            name, "ratio", column, empty, label, denominator, None, None, "money" if currency else "number",
-            currency, is_higher_better,
+            name, "ratio", column, empty, label, denominator, covariate, None, "money" if currency else "number",
+            currency, is_higher_better, covariate_denominator=covariate_denominator,
         )  # fmt: skip
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The outcome's columns; the covariate is not one of them."""
         return (self.column,) if self.denominator is None else (self.column, self.denominator)
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """What was measured before the test, the numerator first."""
+        return tuple(name for name in (self.covariate, self.covariate_denominator) if name)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from kpi.experiment.metric import ROWS, Events, Metric, Source
 
@@ -45,7 +46,7 @@ class Statement:
 
     @property
     def covariates(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(metric.covariate for metric in self.metrics if metric.covariate))
+        return tuple(dict.fromkeys(name for metric in self.metrics for name in metric.covariates))
 
     def rows(self) -> str:
         """CTE `raw`, every row with its columns named and cleaned, and `kept`, those that belong to a unit and an arm."""
@@ -114,8 +115,8 @@ class Statement:
             "units as (select * from assigned left join done using (unit))"
         )
 
-    def outcome(self, metric: Metric) -> tuple[str, str | None, str | None]:
-        """Over `units`: the outcome, a ratio's denominator and the covariate, all NULL where the unit takes no part."""
+    def outcome(self, metric: Metric) -> tuple[str, str | None, tuple[str, ...]]:
+        """Over `units`: the outcome, a ratio's denominator and the covariates, all NULL where the unit takes no part."""
         place = {name: f"c{i}" for i, name in enumerate(self.outcomes)}
         y = place[metric.column]
         if metric.kind == "proportion":
@@ -125,10 +126,10 @@ class Statement:
             y, d = f"coalesce({y}, 0)", f"coalesce({d}, 0)" if d else None
         elif d:
             y, d = f"case when {d} is not null then {y} end", f"case when {y} is not null then {d} end"
-        if metric.covariate is None:
-            return y, d, None
-        x = f"coalesce(x{self.covariates.index(metric.covariate)}, 0)"
-        return y, d, x if metric.empty == "zero" else f"case when {y} is not null then {x} end"
+        before = tuple(f"coalesce(x{self.covariates.index(name)}, 0)" for name in metric.covariates)
+        if metric.empty == "left_out":
+            before = tuple(f"case when {y} is not null then {x} end" for x in before)
+        return y, d, before
 
 
 # A unit's earliest row counts, whatever follows; equal rows of that moment are one. Where its earliest rows disagree, or
@@ -146,29 +147,35 @@ firsts as (
 assigned as (from kept anti join repeated using (unit) union all by name from firsts)"""
 
 
-def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, Sequence[tuple[str, str]]]:
+def moments_sql(
+    statement: Statement, caps: Mapping[str, float], *, is_crossed: bool = False
+) -> tuple[str, Sequence[tuple[str, str]]]:
     """The statement of all moments, and what its columns after the keys are: (metric, name of the moment).
 
     favg sums with a correction (Kahan), so that a mean far above the spread keeps its digits.
 
     Keys: arm, day, s0 …, and `grouped`, grouping(day, s0 …): which of them this row is a total over.
+    is_crossed: a row for each day and segment together, a total over none.
     """
     values, aggregates, meaning = [], [], []
     for i, metric in enumerate(statement.metrics):
-        y, d, x = statement.outcome(metric)
+        y, d, before = statement.outcome(metric)
         of_metric = [("n", "count(*)" if metric.empty == "zero" else f"count(y{i})"), ("mean", f"favg(y{i})")]
         values.append(f"{y} as y{i}")
         if metric.kind != "proportion":
             of_metric.append(("var", f"var_samp(y{i})"))
             of_metric.append(("nonzero", f"count(*) filter ({'d' if d else 'y'}{i} <> 0)"))
-        for letter, name, expression in (("d", "denominator", d), ("z", "covariate", x)):
-            if expression:
-                values.append(f"{expression} as {letter}{i}")
-                of_metric += [
-                    (f"{name}_mean", f"favg({letter}{i})"),
-                    (f"{name}_var", f"var_samp({letter}{i})"),
-                    (f"{name}_covar", f"covar_samp(y{i}, {letter}{i})"),
-                ]
+        beside = list(zip("be", ("covariate", "covariate_denominator"), before, strict=False))
+        beside = [("d", "denominator", d), *beside] if d else beside
+        for letter, name, expression in beside:
+            values.append(f"{expression} as {letter}{i}")
+            of_metric += [
+                (f"{name}_mean", f"favg({letter}{i})"),
+                (f"{name}_var", f"var_samp({letter}{i})"),
+                (f"{name}_covar", f"covar_samp(y{i}, {letter}{i})"),
+            ]
+        for one, other in combinations((letter for letter, *_ in beside), 2):
+            of_metric.append((one + other, f"covar_samp({one}{i}, {other}{i})"))
         if metric.name in caps:
             values.append(f"least({y}, {caps[metric.name]!r}::double) as w{i}")
             of_metric += [("capped_mean", f"favg(w{i})"), ("capped_var", f"var_samp(w{i})")]
@@ -176,11 +183,14 @@ def moments_sql(statement: Statement, caps: Mapping[str, float]) -> tuple[str, S
         aggregates += [sql for _, sql in of_metric]
     segments = [f"s{i}" for i in range(len(statement.source.segments))]
     sets = ", ".join(["(arm, day)", *(f"(arm, {name})" for name in segments)])
-    keys = ", ".join(["arm", "day", *segments, f"grouping({', '.join(['day', *segments])}) as grouped"])
+    grouped, groups = f"grouping({', '.join(['day', *segments])})", f"grouping sets ({sets})"
+    if is_crossed:
+        grouped, groups = "0", ", ".join(["arm", "day", *segments])
+    keys = ", ".join(["arm", "day", *segments, f"{grouped} as grouped"])
     sql = (
         f"{statement.units()},\nvalued as (select arm, moment::date as day{''.join(f', {name}' for name in segments)}, "
         f"{', '.join(values)} from units)\n"
-        f"select {keys}, count(*) as units, {', '.join(aggregates)} from valued group by grouping sets ({sets})"
+        f"select {keys}, count(*) as units, {', '.join(aggregates)} from valued group by {groups}"
     )
     return sql, meaning
 

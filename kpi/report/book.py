@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -43,15 +44,19 @@ def workbook_bytes(ask: Ask, catalogue: Catalogue, plan: ReportPlan, *, made_at:
     Raises: UnknownKpi: the plan names a KPI or dimension that the catalogue does not have.
     """
     report = Report(ask, catalogue, plan, made_at)
-    sheets = all_sheets(report)
+    return book_bytes(all_sheets(report), report.words, report.title, made_at)
+
+
+def book_bytes(sheets: Sequence[Sheet], words: Words, title: str, made_at: datetime) -> bytes:
+    """Any sheets as .xlsx, in their order."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _write_properties(book, report)
-    painter = _Painter(report.words)
+    _write_properties(book, words, title, made_at)
+    painter = _Painter(words)
     values = [painter.write(book.create_sheet(sheet.name), sheet) for sheet in sheets]
     for worksheet, sheet in zip(book.worksheets, sheets, strict=True):
         if sheet.verdicts:
-            _colour_verdicts(worksheet, sheet, verdict_words(report))
+            _colour_verdicts(worksheet, sheet, verdict_words(words))
     return with_values(_saved(book), values, made_at)
 
 
@@ -181,11 +186,11 @@ def _colour_verdicts(target: Worksheet, sheet: Sheet, verdicts: tuple[str, str, 
         target.conditional_formatting.add(cells, rule)
 
 
-def _write_properties(book: Workbook, report: Report) -> None:
-    made_at = report.made_at.astimezone(UTC).replace(tzinfo=None) if report.made_at.tzinfo else report.made_at
+def _write_properties(book: Workbook, words: Words, title: str, made_at: datetime) -> None:
+    moment = made_at.astimezone(UTC).replace(tzinfo=None) if made_at.tzinfo else made_at
     properties = book.properties
-    properties.title, properties.creator, properties.language = safe_text(report.title), "Koszyk", report.plan.language
-    properties.created = properties.modified = made_at
+    properties.title, properties.creator, properties.language = safe_text(title), "Koszyk", words.language
+    properties.created = properties.modified = moment
 
 
 def _saved(book: Workbook) -> bytes:

@@ -13,6 +13,7 @@ from kpi.report.live import kpi_cell, typed_cell
 from kpi.report.measures import measure_cells
 from kpi.report.report import Report, source_text
 from kpi.report.sheet import Cell, Kind, Row, Sheet
+from kpi.wording import Words
 
 _MOST_SOURCES = 6
 
@@ -132,7 +133,7 @@ def _change_cell(kpi: Kpi, row: int, value: float | None, other: float | None, k
 
 def _verdict_cell(report: Report, kpi: Kpi, row: int, value: float | None, other: float | None) -> Cell:
     """Better, worse, undecided or no change, by the rule of `kpi.changes` over the two cells."""
-    better, worse, undecided, same = verdict_words(report)
+    better, worse, undecided, same = verdict_words(report.words)
     higher, lower = {"up": (better, worse), "down": (worse, better)}.get(kpi.better, (undecided, undecided))
     change = change_between(kpi, value, other)
     word = {"better": better, "worse": worse, "same": same, "": undecided}[change.verdict] if change else ""
@@ -155,9 +156,8 @@ def _points_scale(kpi: Kpi) -> int:
     return 100 if kpi.unit == "percent" else 1
 
 
-def verdict_words(report: Report) -> tuple[str, str, str, str]:
+def verdict_words(w: Words) -> tuple[str, str, str, str]:
     """What the column of verdicts can hold, in the reader's language."""
-    w = report.words
     return w.t("better"), w.t("worse"), w.t("undecided"), w.t("no change")
 
 

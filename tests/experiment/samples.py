@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import duckdb
@@ -14,16 +15,20 @@ REVENUE = Metric.mean("revenue", "revenue", empty="zero", currency="PLN")
 AOV = Metric.ratio("aov", "revenue", "orders", empty="zero", currency="PLN")
 
 
-def moments_of(y: Any, d: Any = None, x: Any = None) -> Moments:
+def moments_of(y: Any, d: Any = None, x: Any = None, z: Any = None) -> Moments:
     """By numpy, independently of the statement that makes them in DuckDB."""
-    more: dict[str, float] = {}
-    for name, other in (("denominator", d), ("covariate", x)):
+    more: dict[str, Any] = {}
+    pairs = [(d, x), (d, z), (x, z)]
+    crossed = tuple(
+        math.nan if one is None or other is None else float(np.cov(one, other)[0, 1]) for one, other in pairs
+    )
+    for name, other in (("denominator", d), ("covariate", x), ("covariate_denominator", z)):
         if other is not None:
             covariance = np.cov(y, other)
             more |= {f"{name}_mean": float(np.mean(other)), f"{name}_var": float(covariance[1, 1])}
             more |= {f"{name}_covar": float(covariance[0, 1])}
     nonzero = int(np.count_nonzero(y if d is None else d))
-    return Moments(len(y), float(np.mean(y)), float(np.var(y, ddof=1)), nonzero, **more)
+    return Moments(len(y), float(np.mean(y)), float(np.var(y, ddof=1)), nonzero, crossed=crossed, **more)
 
 
 def table(sql: str) -> Any:

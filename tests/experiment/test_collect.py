@@ -1,6 +1,7 @@
 """From rows in DuckDB to moments: what counts, what is left out, and by which rule."""
 
 import datetime as dt
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -16,13 +17,14 @@ from kpi.experiment import (
     Source,
     all_compared,
     checked,
+    collect,
     compared,
     observe,
     observed_counts,
     verdict,
 )
 from kpi.experiment.comparison import Rule
-from tests.experiment.samples import AOV, CONVERSION, REVENUE, table
+from tests.experiment.samples import AOV, CONVERSION, REVENUE, moments_of, table
 
 SOURCE = Source("visitors", unit="unit", arm="arm", at="day", segments=("device",))
 TEN = """
@@ -286,3 +288,36 @@ def test_a_million_rows_agree_with_scipy():
     ratio = compared(AOV, found.moments("aov"), "A", "B", Rule()).estimate
     assert (ratio.statistic, ratio.p) == pytest.approx((expected.statistic, expected.pvalue), rel=1e-9)
     assert verdict(found, Plan("A", "revenue", units=1_000_000), dt.date(2026, 4, 1)).mode == "fixed"
+
+
+@pytest.mark.parametrize("most", [0, 5_000])
+def test_days_and_segments_are_the_same_whether_grouped_in_turn_or_together(monkeypatch, most):
+    """Twelve units with a unit alone on its day, one without a date, one without a device, and values above the cap."""
+    monkeypatch.setattr(collect, "_MOST_CROSSED", most)
+    con = table("""
+        select i as id, case when i % 2 = 0 then 'A' else 'B' end as variant, (i * i)::double as revenue, (i % 3)::double as orders,
+            (7 - i)::double as before, case when i < 11 then date '2026-01-01' + (i // 4)::int end as day,
+            case when i <> 5 then ['mobile', 'desktop'][1 + (i // 6)::int] end as device
+        from range(12) t(i)
+    """)
+    metrics = (
+        Metric.mean("capped", "revenue", empty="zero", covariate="before", winsor_share=0.75),
+        Metric.ratio("aov", "revenue", "orders", empty="zero", covariate="before", covariate_denominator="orders"),
+    )
+    found = observe(con, Source("visitors", unit="id", arm="variant", at="day", segments=("device",)), metrics)
+    for arm, first in (("A", 0), ("B", 1)):
+        units = np.arange(first, 12, 2.0)
+        whole = moments_of(units**2, units % 3, 7 - units, units % 3)
+        assert found.moments("aov")[arm].crossed == pytest.approx(whole.crossed)
+        assert astuple(found.moments("aov")[arm])[:-1] == pytest.approx(astuple(whole)[:-1])
+        assert found.capped("capped")[arm].mean == pytest.approx(np.minimum(units**2, found.caps["capped"]).mean())
+        mobile = np.array([i for i in range(first, 6, 2) if i != 5]) ** 2.0
+        segment = found.by_segment("capped", "device")
+        assert (segment["mobile"][arm].mean, segment["mobile"][arm].var) == pytest.approx(
+            (mobile.mean(), mobile.var(ddof=1))
+        )
+    assert found.by_segment("capped", "device")[None]["B"].n == 1
+    assert found.units_by_day == {
+        dt.date(2026, 1, day): {"A": count - count // 2, "B": count // 2} for day, count in ((1, 4), (2, 4), (3, 3))
+    }
+    assert found.units == {"A": 6, "B": 6}

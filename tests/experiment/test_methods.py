@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kpi.experiment import balance, daily_balance, overall, posteriors
+from kpi.experiment import Rule, balance, compared, daily_balance, overall, posteriors
 from kpi.experiment.cuped import adjusted
 from kpi.experiment.estimate import Estimate
 from kpi.experiment.lift import fieller_interval, lift, log_interval
 from kpi.experiment.means import welch
 from kpi.experiment.metric import Metric
-from kpi.experiment.moments import Moments, proportion_moments
+from kpi.experiment.moments import Moments, linearised, proportion_moments
 from kpi.experiment.multiple import benjamini_hochberg, holm
 from kpi.experiment.noninferiority import non_inferiority
 from kpi.experiment.proportions import (
@@ -149,6 +149,53 @@ def test_the_within_slope_is_that_of_an_analysis_of_covariance():
     _, effect, slope = np.linalg.lstsq(design, np.concatenate([arm[1] for arm in arms]))[0]
     found = adjusted(*(moments_of(arm[1], x=arm[0]) for arm in arms), "within")
     assert (found.theta, found.treatment.mean - found.control.mean) == pytest.approx((slope, effect))
+
+
+def test_a_ratio_is_adjusted_by_the_ratio_before_by_hand():
+    """Control: orders 1, 1, revenue 8, 12, before 1, 1 and 18, 22. Treatment: 1, 1, 11, 17, before 1, 1, 19, 25.
+
+    R = 10 and 14, Q = 20 and 22; both together R = 12, Q = 21. Linearised around them, outcome −4, 0, −1, 5 and past
+    −3, 1, −2, 4: theta = (12 + 0 + 2 + 20) / (9 + 1 + 4 + 16) = 34 / 30. Then 10 + 34/30 and 14 − 34/30.
+    """
+    ones = np.array([1.0, 1.0])
+    pair = {
+        "A": moments_of(np.array([8.0, 12]), ones, np.array([18.0, 22]), ones),
+        "B": moments_of(np.array([11.0, 17]), ones, np.array([19.0, 25]), ones),
+    }
+    metric = Metric.ratio("aov", "r", "o", empty="zero", covariate="r_before", covariate_denominator="o_before")
+    found = compared(metric, pair, "A", "B", Rule(), is_adjusted=True)
+    assert found.estimate.method == "cuped"
+    assert found.estimate.difference == pytest.approx(4 - 2 * 34 / 30)
+    # Inside the arms outcome and past are both ±2, or both ±3: variances 8(1 − θ)² and 18(1 − θ)², over two units each.
+    assert found.estimate.se == pytest.approx(math.sqrt((8 + 18) * (1 - 34 / 30) ** 2 / 2))
+    assert found.variance_reduction == pytest.approx(1 - (4 / 30) ** 2)
+
+
+def test_the_past_of_a_ratio_may_have_other_denominators():
+    """Two units: orders 1, 3 (mean 2), revenue 10, 50 (R = 15), before 2, 2 (mean 2), 10, 30 (Q = 10).
+
+    Linearised: (10 − 15) / 2, (50 − 45) / 2 = ∓2.5; past (10 − 20) / 2, (30 − 20) / 2 = ∓5. Variances 12.5 and 50,
+    covariance 25. With a plain past (x alone, mean 20): ∓10, variance 200, covariance 50.
+    """
+    y, d, x, z = np.array([10.0, 50]), np.array([1.0, 3]), np.array([10.0, 30]), np.array([2.0, 2])
+    found, plain = linearised(moments_of(y, d, x, z)), linearised(moments_of(y, d, x))
+    assert (found.mean, found.var) == pytest.approx((15, 12.5))
+    assert (found.covariate_mean, found.covariate_var, found.covariate_covar) == pytest.approx((10, 50, 25))
+    assert (plain.covariate_mean, plain.covariate_var, plain.covariate_covar) == pytest.approx((20, 200, 50))
+
+
+def test_a_past_without_anything_to_divide_by_is_a_sentence():
+    y, zeros = np.array([1.0, 2, 4]), np.zeros(3)
+    pair = {"A": moments_of(y, y + 1, y, y), "B": moments_of(y + 1, y + 1, y, zeros)}
+    metric = Metric.ratio("aov", "r", "o", empty="zero", covariate="r_before", covariate_denominator="o_before")
+    found = compared(metric, pair, "A", "B", Rule(), is_adjusted=True)
+    assert found.estimate is None
+    assert "nothing to divide by" in str(found.reason)
+
+
+def test_a_denominator_of_the_past_needs_its_numerator():
+    with pytest.raises(ValueError, match="covariate"):
+        Metric.ratio("aov", "r", "o", empty="zero", covariate_denominator="o_before")
 
 
 def test_a_constant_covariate_is_a_sentence():

@@ -31,6 +31,17 @@ def test_parts_merge_into_the_whole(first, second, offset):
         assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=1e-7, abs=1e-7 * scale), name
 
 
+def test_all_pairs_of_a_ratio_with_its_past_merge():
+    rng = np.random.default_rng(7)
+    first, second = rng.normal(3, 1, (4, 9)), rng.normal(5, 2, (4, 14))
+    first[1:], second[1:] = first[1:] + first[0], second[1:] - second[0]
+    found, expected = merged([moments_of(*first), moments_of(*second)]), moments_of(*np.hstack([first, second]))
+    assert found.crossed == pytest.approx(expected.crossed, rel=1e-12)
+    for name in ("mean", "var", "covar"):
+        place = f"covariate_denominator_{name}"
+        assert getattr(found, place) == pytest.approx(getattr(expected, place), rel=1e-12)
+
+
 def single(value):
     """One unit: means are known, spreads are not."""
     return Moments(1, value, math.nan, 1, value * 2, math.nan, math.nan, -value, math.nan, math.nan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -83,9 +84,15 @@ def header_of(sheet: Worksheet) -> int:
 def recomputed(workbook: bytes, folder: Path) -> dict[str, list[list[Any]]]:
     """Sheet → rows of values, computed by LibreOffice from the formulas alone: the values that stand beside them are
     dropped before, so that none of them can be read back."""
+    return all_recomputed([workbook], folder)[0]
+
+
+def all_recomputed(workbooks: Sequence[bytes], folder: Path) -> list[dict[str, list[list[Any]]]]:
+    """The same of several workbooks, with one start of the office."""
     assert OFFICE
-    bare = folder / "bare.xlsx"
-    load_workbook(BytesIO(workbook)).save(bare)
+    bare = [folder / f"bare{place}.xlsx" for place in range(len(workbooks))]
+    for path, workbook in zip(bare, workbooks, strict=True):
+        load_workbook(BytesIO(workbook)).save(path)
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
@@ -96,13 +103,13 @@ def recomputed(workbook: bytes, folder: Path) -> dict[str, list[list[Any]]]:
                 "xlsx:Calc MS Excel 2007 XML",
                 "--outdir",
                 str(folder / "computed"),
-                str(bare),
+                *map(str, bare),
             ],
             check=True,
             capture_output=True,
             timeout=180,
         )
-    return values_of((folder / "computed" / "bare.xlsx").read_bytes())
+    return [values_of((folder / "computed" / path.name).read_bytes()) for path in bare]
 
 
 def values_of(workbook: bytes) -> dict[str, list[list[Any]]]:
