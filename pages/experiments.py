@@ -16,6 +16,7 @@ from pages.shared.abtests.results import save_door, saved_results
 from pages.shared.abtests.standing import link_button, waiting_files
 from pages.shared.abtests.table import comparison_table
 from pages.shared.abtests.verdict import cumulative_chart, effect_chart, how_button, verdict_head
+from pages.shared.abtests.workbook import workbook_door
 from pages.shared.frame import PATHS
 from pages.shared.intake import bring_in
 from pages.shared.session import reader_words, require_workspace, show_error
@@ -64,6 +65,7 @@ with right:
         with st.container(horizontal=True, gap="small"):
             how_button(say, judged, ask_for_workings)
             save_door(shop, say, judged, as_of)
+            workbook_door(shop, say, judged)
         effect_chart(say, judged)
         cumulative_chart(say, judged)
 # beside an open step there would be nothing, so the rest stands there

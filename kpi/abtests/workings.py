@@ -12,7 +12,7 @@ from kpi.experiment.comparison import Rule
 from kpi.experiment.confidence import mixture_rho
 from kpi.experiment.cuped import Adjusted, adjusted
 from kpi.experiment.estimate import Method
-from kpi.experiment.moments import linearised
+from kpi.experiment.moments import linearised, merged
 from kpi.experiment.proportions import wilson
 from kpi.wording import Words
 from kpi.wording.message import Message, message
@@ -117,13 +117,14 @@ def workings(one: Comparison, moments: Mapping[str, Moments], rule: Rule, *, is_
     if one.estimate is None or one.fixed is None:
         return None
     own, other = moments[one.control], moments[one.arm]
+    both = merged((own, other))
     steps: list[Step] = []
     if one.metric.kind == "ratio":
         steps += _ratio_steps(message("Ratio of the control"), own) + _ratio_steps(
             message("Ratio of the variant"), other
         )
-        own, other = linearised(own), linearised(other)
-    found = adjusted(own, other) if is_adjusted and one.metric.covariate else None
+        own, other, both = linearised(own), linearised(other), linearised(both)
+    found = adjusted(own, other, both=both) if is_adjusted and one.metric.covariate else None
     if isinstance(found, Adjusted):
         steps += _cuped_steps(found)
         own, other = found.control, found.treatment

@@ -39,13 +39,20 @@ def samples() -> dict[str, tuple[Metric, dict[str, Moments], bool]]:
     generator = np.random.default_rng(5)
     y, d, x = (generator.gamma(2, 30, 900), generator.integers(1, 4, 900), generator.gamma(2, 20, 900))
     y = y + x / 2
+    z = generator.integers(1, 3, 900)
     halves = {"A": slice(0, 400), "B": slice(400, 900)}
+    ratio = Metric.ratio("aov", "revenue", "orders", empty="zero", covariate="before", covariate_denominator="earlier")
     mean = Metric.mean("revenue", "revenue", empty="zero", covariate="before", currency="PLN")
     return {
         "rates": (CONVERSION, {"A": proportion_moments(400, 50), "B": proportion_moments(500, 90)}, False),
         "few": (CONVERSION, {"A": proportion_moments(20, 1), "B": proportion_moments(20, 4)}, False),
         "means": (REVENUE, {arm: moments_of(y[part]) for arm, part in halves.items()}, False),
         "ratios": (AOV, {arm: moments_of(y[part], d[part]) for arm, part in halves.items()}, False),
+        "ratio cuped": (
+            ratio,
+            {arm: moments_of(y[part], d[part], x[part], z[part]) for arm, part in halves.items()},
+            True,
+        ),
         "cuped": (mean, {arm: moments_of(y[part], x=x[part]) for arm, part in halves.items()}, True),
     }
 

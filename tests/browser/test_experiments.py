@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from python_calamine import load_workbook
 
 from kpi.wording import Language
 from tests.browser import reader
 from tests.browser.conftest import NewShop, OpenPage
 from tests.browser.serving import Server
-from tests.tested import mailing
+from tests.tested import MAIL_ARMS, mailing
 
 # What the screen says, written down here so that a lost translation shows.
 SAID: dict[Language, dict[str, str]] = {
@@ -48,7 +50,7 @@ SAID: dict[Language, dict[str, str]] = {
 
 @pytest.mark.parametrize("lang", ["en", "pl"])
 def test_a_file_becomes_a_verdict_a_plan_and_a_link(
-    lang: Language, server: Server, new_shop: NewShop, open_page: OpenPage, outside: list[str]
+    lang: Language, server: Server, new_shop: NewShop, open_page: OpenPage, outside: list[str], tmp_path: Path
 ) -> None:
     said, page = SAID[lang], open_page(lang=lang)
     page.goto(f"{server.url}/experiments?ws={new_shop({})}")
@@ -66,6 +68,7 @@ def test_a_file_becomes_a_verdict_a_plan_and_a_link(
     planned = page.locator(".st-key-ab_next h3").inner_text()
 
     reader.settled(page)
+    the_workbook_names_the_arms(page, tmp_path / "test.xlsx")
     link = reader.copied_link(page, said["copy"])
     other = open_page(lang=lang)
     other.goto(link)
@@ -88,6 +91,15 @@ def the_file_is_mapped(page: Page, said: dict[str, str]) -> None:
     button.click()
     expect(verdict(page)).to_be_visible()
     reader.settled(page)
+
+
+def the_workbook_names_the_arms(page: Page, path: Path) -> None:
+    with page.expect_download() as download:
+        page.locator(".st-key-ab_workbook button").click()
+    download.value.save_as(path)
+    book = load_workbook(str(path))
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    assert set(MAIL_ARMS) <= {cell for cell in cells if isinstance(cell, str)}
 
 
 def verdict(page: Page) -> Locator:
