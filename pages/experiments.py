@@ -33,7 +33,13 @@ if not held:
     plan_next(shop, say, None, today(shop))
     st.stop()
 
-design = design_in_view(shop, say, held)
+found = design_in_view(shop, say, held)
+if found is None:
+    another_test(shop, say)
+    bring_in(shop, say)
+    waiting_files(shop, say)
+    st.stop()
+design = found
 test = next(one for one in held if one.name == design.experiment)
 as_of = judged_on(shop, test, design)
 with head:

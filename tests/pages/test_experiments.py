@@ -309,6 +309,35 @@ def test_a_link_to_a_test_that_is_gone_says_so(visited: Workspace, open_test: Op
     assert design_of(app).experiment == "checkout"
 
 
+ASSIGNED = b"user_id,variant,assigned_at\nu1,A,2026-03-01\nu2,B,2026-03-02\nu3,A,2026-03-02\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_test_without_outcomes_says_why_and_leaves_the_others(
+    shop: Workspace, open_test: Open, language: Language
+) -> None:
+    """Nothing can be asked of who saw what as long as nobody in it has ordered."""
+    columns = {"unit": "user_id", "arm": "variant", "assigned_at": "assigned_at"}
+    shop.add(ASSIGNED, name="assigned.csv", answers={"table": "experiment_units", "columns": columns})
+    app = open_test(language)
+    assert len(app.error) == 1
+    assert words(language).t("Another test") in said(app)
+    shop.add(visitors(), name="checkout.csv")
+    app.run()
+    assert design_of(app).experiment == "checkout"
+    app.query_params["step"] = "file"
+    app.run()
+    app.selectbox(key="ab_test").set_value("assigned").run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert design_of(app).experiment == "checkout"
+
+
+def test_a_link_to_a_plan_alone_opens_it(visited: Workspace, open_test: Open) -> None:
+    app = open_test(next=json.dumps({"kind": "proportion", "baseline": 0.05, "effect": 0.005}))
+    assert "62,468 units in all" in said(app)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "wrong",
