@@ -8,7 +8,8 @@
 Read on in this order: `model` (what the data means, as data), `query`, `engine` (query → SQL → answer), `answer`.
 A file's way in: `ingest` (decode → recognise → convert) → `store` (the journal, the rows, the facts). `workspace`
 joins them; its `sources` read other databases (`ingest.database`). `wording` puts everything into Polish or English, `charts` and `report` show it.
-`kpi.experiment` judges A/B tests; import it by itself, its docstring is the map.
+`kpi.experiment` judges A/B tests; import it by itself, its docstring is the map. `kpi.abtests` puts it to
+a workspace's data (`shop.experiments`); its `Measure` is an outcome of a test, and not this module's.
 """
 
 from kpi.answer import Answer, LeftOut, Receipt, Source

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from kpi.abtests import Experiments
 from kpi.answer import Answer
 from kpi.engine import Engine
 from kpi.engine.holdings import Holdings
@@ -61,6 +62,7 @@ class Workspace:
         self._pairs = lru_cache(maxsize=1)(lambda version: channel_pairs(self._store.rows, self._rows_by_source()))
         self._journal = lru_cache(maxsize=1)(lambda version: self._store.imports())
         self.sources = Sources(self._store, self._taken)
+        self.experiments = Experiments(self._store, self.ask, self._engine.holdings, _now)
         self._findings = lru_cache(maxsize=4)(self._checked)
         self._bridges = lru_cache(maxsize=24)(self._reconciled)
 
@@ -302,6 +304,7 @@ class Workspace:
             currency=self.settings["currency"],
             inner_pad=bytes(byte ^ 0x36 for byte in padded),
             outer_pad=bytes(byte ^ 0x5C for byte in padded),
+            home=next((home for (home,) in self._store.rows("select home from main_home")), None),
         )
 
     @contextmanager

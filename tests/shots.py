@@ -5,11 +5,13 @@ Each is taken in both languages, wide and on a phone, light and dark, as high as
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -17,6 +19,7 @@ from kpi.wording import Language
 from tests.browser import reader, serving
 from tests.browser.odd_files import GUESSED, UNKNOWN, UNREADABLE, WITHOUT_CURRENCY, orders
 from tests.files import shop_files
+from tests.tested import mailing, visitors
 
 LANGUAGES: tuple[Language, ...] = ("en", "pl")
 WIDTHS = (1400, 420)
@@ -79,10 +82,34 @@ def report(page: Page) -> None:
     expect(page.get_by_test_id("stDownloadButton")).to_be_visible()
 
 
+def verdict(page: Page) -> None:
+    expect(page.locator(".st-key-verdict")).to_be_visible()
+
+
+def a_test_mapped(page: Page) -> None:
+    reader.drop(page, {"mailing.csv": mailing(600)})
+    expect(reader.card(page, "mailing.csv").get_by_role("combobox").first).to_be_visible()
+
+
+def counts_typed(page: Page) -> None:
+    page.locator("summary").first.click()
+    expect(page.locator(".st-key-ab_counts")).to_be_visible()
+
+
+def workings(page: Page) -> None:
+    verdict(page)
+    page.locator(".st-key-workings_of_verdict button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def told(page: Page) -> None:
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
 
 
+NEXT = quote(json.dumps({"kind": "proportion", "baseline": 0.05, "effect": 0.005, "units_a_day": 5000}))
+REFUSED = quote(
+    json.dumps({"experiment": "checkout", "control": "nobody", "primary": {"kind": "mean", "column": "clicks"}})
+)
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "data-empty": ("data?ws=empty", empty),
     "explore-empty": ("explore?ws=empty", nothing_yet),
@@ -100,6 +127,15 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "explore-products": ("explore?ws=shop&kpi=item_sales&by=product", explore),
     "explore-refused": ("explore?ws=shop&kpi=revenue&f=device:mobile", told),
     "receipt": ("?ws=shop&period=month", receipt),
+    "tests-empty": ("experiments?ws=empty", empty),
+    "tests-counts": ("experiments?ws=empty", counts_typed),
+    "tests-mapping": ("experiments?ws=fresh-{n}", a_test_mapped),
+    "tests-verdict": ("experiments?ws=tests&look=segments", verdict),
+    "tests-plan": ("experiments?ws=tests&step=plan&look=methods", verdict),
+    "tests-file": ("experiments?ws=tests&step=file&look=time", verdict),
+    "tests-next": (f"experiments?ws=tests&look=quantile&next={NEXT}", verdict),
+    "tests-refused": (f"experiments?ws=tests&design={REFUSED}", told),
+    "tests-workings": ("experiments?ws=tests&look=factors", workings),
     "report": ("report?ws=shop&period=month", report),
     "link-misread": ("explore?ws=shop&period=bogus&f=nonsense", told),
     "workspace-unknown": ("explore?ws=nobody", told),
@@ -113,6 +149,7 @@ def main(folder: Path, wanted: str = "") -> None:
         home = serving.Home(Path(scratch) / "home")
         home.add("shop", shop_files()[0])
         home.add("empty", {})
+        home.add("tests", {"checkout.csv": visitors()})
         server = serving.start(Path(scratch), home=home.folder)
         browser = serving.launch(playwright)
         try:

@@ -17,7 +17,7 @@ to test them as if they were independent.
 
 from kpi.experiment.balance import Balance, balance, daily_balance
 from kpi.experiment.bayes import Posterior, posteriors
-from kpi.experiment.collect import checked, observe
+from kpi.experiment.collect import checked, observe, statement_of
 from kpi.experiment.comparison import Comparison, Mode, Rule, all_compared, compared
 from kpi.experiment.counts import ArmCount, observed_counts
 from kpi.experiment.estimate import Estimate, Interval
@@ -109,6 +109,7 @@ __all__ = [
     "ratio_size",
     "secondary",
     "segments",
+    "statement_of",
     "trend",
     "verdict",
     "weekday_interaction",

@@ -84,6 +84,16 @@ def observe(con: Any, source: Source, metrics: Sequence[Metric], intake: Intake 
     return found
 
 
+def statement_of(con: Any, observed: Observed) -> str:
+    """The statement that gave the moments, to be shown; empty where there were counts and no rows."""
+    source = observed.intake.source
+    if source is None:
+        return ""
+    return moments_sql(
+        _statement(con, source, observed.metrics, has_repeats=observed.intake.has_repeats), observed.caps
+    )[0]
+
+
 def order_statistics(
     con: Any, observed: Observed, name: str, ranks: Mapping[str, Sequence[int]]
 ) -> dict[str, list[float]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from kpi.ingest.bounds import LONGEST_LINE
 from kpi.ingest.cells import SPACES, literal
 from kpi.ingest.dialect import Dialect, records
+from kpi.ingest.freecolumns import takes_free_columns
 from kpi.ingest.lines import RecordCount, record_count
 from kpi.ingest.part import Limits
 from kpi.ingest.recognise import known_label_count, mapped_positions, recognised
@@ -47,7 +48,8 @@ def bulk_section(
     section = _head(scratch, path, encoding, dialect)
     if section is None:
         return None
-    if not limits.has_all_columns and recognised(section, name):
+    found = recognised(section, name)
+    if found and not limits.has_all_columns and not takes_free_columns(found.format):
         section.staged_columns = mapped_positions(section.header)
     with _as_utf8(path, encoding) as source:
         counted = record_count(source, section.header_row, is_quoted=dialect.is_quoted)

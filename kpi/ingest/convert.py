@@ -12,6 +12,7 @@ from kpi.ingest.currencies import declared_currency
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Format, canonical_tables
+from kpi.ingest.freecolumns import with_free_columns
 from kpi.ingest.furthercolumns import further_columns
 from kpi.ingest.groups import refused_table, repeated_table
 from kpi.ingest.labels import header_fingerprint
@@ -54,8 +55,12 @@ def converted(
     if not len(section.rows):
         return _without_rows(part, section, match.format)
     staged, totals, labels = _totals_apart(scratch, section.rows.table(), section, match.format)
+    match = with_free_columns(scratch, staged, section, match)
     span = answers.period or section.preamble.span or span
-    reading = replace(_reading(scratch, staged, section, match, answers, span), account=part.account)
+    reading = replace(
+        _reading(scratch, staged, section, match, answers, span),
+        account=_whose_ids(part, match.format, answers, defaults),
+    )
     if questions := open_questions(reading, section):
         return replace(part, questions=questions, sample=early_sample(scratch, staged, reading, questions, defaults))
     fates = _sorted_out(scratch, staged, totals, labels, section, reading, defaults)
@@ -74,6 +79,11 @@ def _part(section: Section, match: Match, answers: Answers) -> Part:
         account=answers.account or match.account or f"{known.platform}/{section.preamble.account or 'main'}",
         notes=tuple(doubts),
     )
+
+
+def _whose_ids(part: Part, known: Format, answers: Answers, defaults: Defaults) -> str:
+    """The account whose customers' ids the file names: of an experiment the shop's, for it has none of its own."""
+    return (answers.account or defaults.home or "main") if known.has_shop_ids else part.account
 
 
 def _looks_like(match: Match) -> Message:

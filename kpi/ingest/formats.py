@@ -34,6 +34,7 @@
     is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
     has_totals = false               no row is a total: what is labelled so is data (people search for "razem")
     is_closed = true                 an unknown column before the first number is another report
+    has_shop_ids = true              its customers' ids are the shop's, not those of a platform of its own
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
@@ -41,7 +42,8 @@ Names that every expression may use beside its fields: `row_no`, `has_<field>`, 
 `<time>_offset` (minutes), `<period>_start`, `<period>_end`. Behind a format with `order_lines`: `line_type_of(name)` and
 `amount_of_others(names, amounts)`, what is no product (`[line_type]` of vocabulary.toml). A `currency` gives way to the
 header's and to the sign in the row's cells.
-An absent field is NULL.
+An absent field is NULL. A canonical table with the columns `further`, `numbers` and `labels` takes the columns that no
+field does (freecolumns.py).
 """
 
 from __future__ import annotations
@@ -172,6 +174,7 @@ class Format:
     is_closed: bool = False
     is_card: bool = False
     named: tuple[re.Pattern[str], ...] = ()
+    has_shop_ids: bool = False
 
     def account_in(self, file_name: str) -> str | None:
         """The account that the file's name states, behind the platform's."""
@@ -269,6 +272,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         has_totals=raw.get("has_totals", True),
         is_card=raw.get("is_card", False),
         named=_patterns(fingerprint.get("named", ())),
+        has_shop_ids=raw.get("has_shop_ids", False),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.ingest.freecolumns import takes_free_columns
 from kpi.ingest.generic import generics
 from kpi.ingest.labels import normalised
 from kpi.ingest.sections import Section
@@ -14,7 +15,7 @@ def further_columns(section: Section, reading: Reading) -> tuple[list[str], list
     A dimension stands before the first number that is known, or holds something other than numbers.
     """
     known = reading.format
-    if known.id in generics():
+    if known.id in generics() or takes_free_columns(known):
         return [], [label for _, label in _unmapped(section, reading)]
     if not known.is_open:
         return [], []

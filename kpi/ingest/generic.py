@@ -5,7 +5,8 @@ The grammar is that of the format files (`formats.py`), and beside it:
     [mapping] telling, needs, key    lists of fields, of each list one must be there: `telling` by a label that means
                                      nothing else, `needs` by any; key: what other files name a row by
     [fields.<name>]                  name = {en, pl}; labels: what the column is called, in both languages; also: labels
-                                     that mean it only where the table is known; any_value = true: an id of any shape
+                                     that mean it only where the table is known; any_value = true: an id of any shape;
+                                     is_group = true: found only where few values stand in many rows
     [tables.<canonical>]             borrows_currency = "SQL": rows that take another table's currency;
                                      wants_currency = true: a currency is asked even where no amount is
 
@@ -40,6 +41,7 @@ class GenericField:
     also: tuple[str, ...] = ()
     is_required: bool = False
     takes_any_value: bool = False
+    is_group: bool = False
 
     @property
     def synonyms(self) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ def _field(name: str, spec: Mapping[str, Any]) -> GenericField:
         also,
         spec.get("required", False),
         spec.get("any_value", False),
+        spec.get("is_group", False),
     )
 
 

@@ -20,6 +20,7 @@ from kpi.ingest.sections import Section
 from kpi.ingest.totals import is_total_label
 
 _LIKE = 90
+_MOST_GROUPS = 20
 # Words of columns that are worked out from others: a rate or an average is no count and no cost.
 _DERIVED = frozenset(
     [
@@ -72,6 +73,16 @@ class Guess:
         return not lacking(self.table, self.exact) and all(group & set(self.telling) for group in self.table.telling)
 
     @property
+    def has_groups(self) -> bool:
+        """Whether what tells groups of rows apart was found, where the table is about such groups."""
+        found = {**self.exact, **self.likely}
+        return all(name in found for name, known in self.table.fields.items() if known.is_group)
+
+    @property
+    def is_about_groups(self) -> bool:
+        return any(known.is_group for known in self.table.fields.values())
+
+    @property
     def is_plausible(self) -> bool:
         return not lacking(self.table, {**self.exact, **self.likely})
 
@@ -98,14 +109,23 @@ def best_guess(section: Section) -> tuple[Guess | None, bool]:
     told = sorted((it for it in guesses if it.is_told), key=lambda it: -len(it.exact))
     if told:
         is_best = all(_explains_more(told[0], other) for other in told[1:])
+        # a column of groups may be anything in a table that other names tell as well: a product's variant, a segment
+        is_best = is_best and not (told[0].is_about_groups and told[1:])
         return told[0], is_best and (_has_days(told[0]) or not _leaves_days(section, told[0]))
-    hints = [it for it in guesses if it.exact or it.likely]
+    hints = [it for it in guesses if (it.exact or it.likely) and it.has_groups]
     return max(hints, key=_weight, default=None), False
 
 
 def _cells(section: Section, position: int) -> list[str]:
     """What the column holds in the first rows, but for rows of totals."""
     return [row[position] for row in section.rows.sample if not is_total_label(next(filter(None, row), ""))]
+
+
+def _are_groups(cells: list[str]) -> bool:
+    """Whether few values stand in many rows."""
+    filled = [cell for cell in cells if cell.strip()]
+    values = set(filled)
+    return len(values) <= _MOST_GROUPS and len(filled) >= 2 * len(values)
 
 
 def _has_days(guess: Guess) -> bool:
@@ -191,6 +211,8 @@ class _Search:
         if known.type == "money" and self._has_other_currency(position):
             return False
         cells = _cells(self._section, position)
+        if known.is_group and not _are_groups(cells):
+            return False
         return is_compatible(known.type, cells, is_strict=is_strict, takes_any_value=known.takes_any_value)
 
     def _likely(self, known: GenericField) -> int | None:

@@ -28,13 +28,14 @@ class Limits:
 class Defaults:
     """What the workspace gives to every import.
 
-    currency: suggested where a file has none · inner_pad, outer_pad: the workspace's key of 64 bytes, xor 0x36 and xor
+    currency: suggested where a file has none · home: the account of its one shop, if there is one · inner_pad, outer_pad: the workspace's key of 64 bytes, xor 0x36 and xor
     0x5c (HMAC, RFC 2104).
     """
 
     currency: str | None = None
     inner_pad: bytes = b"\x36" * 64
     outer_pad: bytes = b"\x5c" * 64
+    home: str | None = None
     limits: Limits = field(default_factory=Limits)
 
 

@@ -21,6 +21,7 @@ _SQL_TYPES = {
     "offset": "INTEGER",
     "flag": "BOOLEAN",
     "list": "VARCHAR[]",
+    "numbers": "DOUBLE[]",
 }
 
 

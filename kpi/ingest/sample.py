@@ -14,8 +14,8 @@ from kpi.ingest.typed import Reading, typed_table
 
 _ROWS = 5
 _LOOKED_AT = 60
-_COVERED = frozenset({"customer_key", "id_hash", "staff_id", "manager"})
-_UNSHOWN = frozenset({"row_no", "breakdown"})
+_COVERED = frozenset({"customer_key", "id_hash", "staff_id", "manager", "unit"})
+_UNSHOWN = frozenset({"row_no", "breakdown", "further", "numbers", "labels"})
 Sample = tuple[dict[str, str | None], ...]
 
 

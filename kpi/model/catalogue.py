@@ -32,6 +32,7 @@ SQL_TYPES: Mapping[str, str] = MappingProxyType(
         "offset": "INTEGER",
         "flag": "BOOLEAN",
         "list": "VARCHAR[]",
+        "numbers": "DOUBLE[]",
     }
 )
 AREAS: Mapping[str, Text] = MappingProxyType(
@@ -60,6 +61,7 @@ class Table:
     dimensions whose groups add up to the whole; `listings`: those whose groups leave rows out or overlap, so that each
     can be shown and none are added. `are_tools`: platforms measure the same thing each in its own way and are
     alternatives. `source`: the column that names whose report it is; a newer one replaces only rows of the same.
+    `person`: the column with the customer's key, which is emptied when she is erased.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Table:
     facts: tuple[str, ...] = ()
     are_tools: bool = False
     source: str | None = None
+    person: str | None = None
 
     @property
     def is_report(self) -> bool:
@@ -269,6 +272,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         facts=tuple(entry.get("facts", ())),
         are_tools=entry.get("are_tools", False),
         source=entry.get("source"),
+        person=entry.get("person", "customer_key" if "customer_key" in entry["columns"] else None),
     )
 
 

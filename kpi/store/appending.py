@@ -30,7 +30,7 @@ def append_rows(con: Any, table: Table, import_id: int, part: Incoming) -> None:
     given = [row[0] for row in con.execute(f'describe "{part.relation}"').fetchall()]
     columns = [name for name in table.columns if name in given]
     listed = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(_value_of(table.id, name) for name in columns)
+    values = ", ".join(_value_of(table, name) for name in columns)
     if not table.is_report:
         con.execute(
             f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "
@@ -74,13 +74,11 @@ def _series(con: Any, table: Table, part: Incoming, columns: Collection[str]) ->
     return series
 
 
-def _value_of(table: str, column: str) -> str:
+def _value_of(table: Table, column: str) -> str:
     """An erased person's key is never loaded again; which ids stand for it is still learned, to forget them too."""
-    if table == "customer_ids":
+    if table.id == "customer_ids" or column != table.person:
         return f'"{column}"'
-    if column != "customer_key":
-        return f'"{column}"'
-    return "case when customer_key not in (select customer_key from erased) then customer_key end"
+    return f"case when {column} not in (select customer_key from erased) then {column} end"
 
 
 def _but_erased(table: str) -> str:

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from kpi.ingest.load import CheckTotal, Load, Question, RefusedRow, Rows
-from kpi.wording.message import Message, Text
+from kpi.wording.message import Message, Money, Points, Share, Text
 
 # What helps while a file is being added, and no longer.
 _PASSING = ("mapping", "sample")
-_KINDS = {kind.__name__: kind for kind in (CheckTotal, Load, Message, Question, RefusedRow, Rows, Text)}
+_KINDS = {kind.__name__: kind for kind in (CheckTotal, Load, Message, Money, Points, Question, RefusedRow, Rows, Text)}
 
 
 def dumped(thing: Any) -> str:
@@ -29,6 +29,8 @@ def _plain(thing: Any) -> Any:
     if is_dataclass(thing) and not isinstance(thing, type):
         kept = [f.name for f in fields(thing) if not (isinstance(thing, Load) and f.name in _PASSING)]
         return {"$": type(thing).__name__} | {name: _plain(getattr(thing, name)) for name in kept}
+    if isinstance(thing, Share):
+        return {"$": "share", "fraction": float(thing)}
     if isinstance(thing, date):
         return {"$": "date", "day": thing.isoformat()[:10]}
     if isinstance(thing, dict):
@@ -45,6 +47,8 @@ def _thing(plain: Any) -> Any:
         return plain
     kind = plain.pop("$", None)
     values = {name: _thing(value) for name, value in plain.items()}
+    if kind == "share":
+        return Share(values["fraction"])
     if kind == "date":
         return date.fromisoformat(values["day"])
     return _KINDS[kind](**values) if kind else values

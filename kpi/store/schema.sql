@@ -39,6 +39,13 @@ create table if not exists sources (
 create table if not exists source_imports (
     source_id integer not null, import_id integer not null, watermark varchar, since varchar, highest varchar
 );
+-- Verdicts of experiments that somebody wanted to keep, with the fingerprint of what they rest on.
+create sequence if not exists experiment_result_ids;
+create table if not exists experiment_results (
+    result_id integer primary key default nextval('experiment_result_ids'), title varchar not null,
+    saved_at timestamptz not null, saved_by varchar not null, as_of date not null, design json not null,
+    found json not null, fingerprint varchar not null
+);
 create table if not exists remembered (header varchar primary key, answers json not null);
 create table if not exists settings (name varchar primary key, value json not null);
 create table if not exists erased (customer_key varchar primary key);

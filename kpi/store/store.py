@@ -89,10 +89,16 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
         """A snapshot: every statement inside sees the same data, whatever is written meanwhile."""
+        with self.snapshot() as con:
+            yield lambda sql, parameters=None: con.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Any]:
+        """The cursor behind `reading`, for what takes a connection."""
         with self.cursor() as con:
             con.execute("begin transaction read only")
             try:
-                yield lambda sql, parameters=None: con.execute(sql, parameters).fetchall()
+                yield con
             finally:
                 con.execute("rollback")
 
@@ -257,12 +263,14 @@ class Store:
             "insert or ignore into erased select id_hash from rows.customer_ids where customer_key in (from erased)"
         )
         changed = 0
-        for table in (it for it in self.catalogue.tables.values() if "customer_key" in it.columns):
-            is_hers = "customer_key in (from erased)"
+        for table in (it for it in self.catalogue.tables.values() if it.person):
+            is_hers = f"{table.person} in (from erased)"
             if table.id in ("customers", "customer_ids"):
                 changed += con.execute(f"delete from rows.{table.id} where {is_hers}").fetchone()[0]
             else:
-                changed += con.execute(f"update rows.{table.id} set customer_key = null where {is_hers}").fetchone()[0]
+                changed += con.execute(f"update rows.{table.id} set {table.person} = null where {is_hers}").fetchone()[
+                    0
+                ]
         return int(changed)
 
     def _sweep_staging(self) -> None:

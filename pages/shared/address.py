@@ -6,6 +6,7 @@ an edited address sets them before one. (Streamlit's own binding writes the disp
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import catalogue, model
+from kpi import KpiError, catalogue, model
+from kpi.abtests import Design
+from kpi.abtests.nexttest import NextTest
 
 WORKSPACE = "ws"
 LANGUAGE = "lang"
@@ -29,21 +32,29 @@ SHOW = "show"
 GRAIN = "grain"
 SHEETS = "sheets"
 AREAS = "areas"
+DESIGN = "design"
+STEP = "step"
+ARM = "arm"
+LOOK = "look"
+NEXT = "next"
 
 _SEEN = "_address"
 _IGNORED = "_ignored"
 _WRITTEN = "_written"
 _DRAWN = "_drawn"
+_PAGE = "_page"
 _NOTHING = "none"
 
 
 @dataclass(frozen=True)
 class Field:
-    """One part of the view: how it is read from the address and written to it. `parse` raises ValueError."""
+    """One part of the view: how it is read from the address and written to it. `parse` raises ValueError. `page`: the
+    only one whose address has it."""
 
     default: Any
     parse: Callable[[list[str]], Any]
     written: Callable[[Any], list[str]]
+    page: str | None = None
 
 
 def _one_of(*choices: str) -> Callable[[list[str]], str]:
@@ -87,6 +98,30 @@ def _listed(values: list[str] | None) -> list[str]:
     return [] if values is None else list(values) or [_NOTHING]
 
 
+def _told_by(of: Callable[[Mapping[str, Any]], Any]) -> Callable[[list[str]], Any]:
+    """A part that is written as JSON."""
+
+    def parse(values: list[str]) -> Any:
+        found = json.loads(values[-1])
+        if not isinstance(found, dict):
+            raise ValueError(values)
+        try:
+            return of(found)
+        except KpiError as error:
+            raise ValueError(values) from error
+
+    return parse
+
+
+def _json(value: Any) -> list[str]:
+    return [json.dumps(value.as_dict(), ensure_ascii=False, separators=(",", ":"))] if value else []
+
+
+def _last(values: list[str]) -> str:
+    return values[-1]
+
+
+_TESTS = "experiments"
 FIELDS: Mapping[str, Field] = {
     LANGUAGE: Field(None, _one_of("pl", "en"), _single),
     PERIOD: Field("all", _one_of("all", "days_30", "days_90", "month", "quarter", "year", "custom"), _single),
@@ -100,6 +135,11 @@ FIELDS: Mapping[str, Field] = {
     GRAIN: Field("auto", _one_of("auto", "day", "week", "month", "quarter", "year"), _single),
     SHEETS: Field(None, _some_of(*catalogue().dimensions), _listed),
     AREAS: Field(None, _some_of(*model.AREAS), _listed),
+    DESIGN: Field(None, _told_by(Design.of), _json, _TESTS),
+    STEP: Field(None, _one_of("file", "plan"), _single, _TESTS),
+    ARM: Field(None, _last, _single, _TESTS),
+    LOOK: Field(None, _one_of("segments", "time", "methods", "quantile", "factors"), _single, _TESTS),
+    NEXT: Field(None, _told_by(NextTest.of), _json, _TESTS),
 }
 
 
@@ -119,7 +159,9 @@ def read_address() -> bool:
         return False
     ignored = []
     for name, field in FIELDS.items():
-        state[name] = field.default
+        # what only another page's address tells is kept for that page
+        if name not in state or not field.page:
+            state[name] = field.default
         if seen.get(name):
             try:
                 state[name] = field.parse(seen[name])
@@ -139,6 +181,7 @@ def tell_widgets(page: str) -> None:
     after a run that was cut short it would fall back to its first option.
     """
     state = st.session_state
+    state[_PAGE] = page
     if state.get(_DRAWN) != (page, state.get(LANGUAGE)):
         for name in FIELDS.keys() & state.keys():
             state[name] = state[name]
@@ -161,7 +204,12 @@ def write_address() -> None:
 def view(**changes: Any) -> dict[str, list[str]]:
     """The whole view as address parameters, with some parts changed."""
     state = {name: st.session_state.get(name, field.default) for name, field in FIELDS.items()} | changes
-    said = {name: FIELDS[name].written(value) for name, value in state.items() if name in FIELDS}
+    here = st.session_state.get(_PAGE)
+    said = {
+        name: FIELDS[name].written(value)
+        for name, value in state.items()
+        if name in FIELDS and FIELDS[name].page in (None, here)
+    }
     said = {name: values for name, values in said.items() if values}
     return {WORKSPACE: [st.session_state.get(WORKSPACE, "")]} | said
 

@@ -20,7 +20,7 @@ from pages.shared.theme import is_light
 _FILES_NAMED = 3
 _FOLDER = Path(__file__).parent
 MARK = _FOLDER / "mark.svg"
-PATHS = {"overview": "", "explore": "explore", "report": "report", "data": "data"}
+PATHS = {"overview": "", "explore": "explore", "experiments": "experiments", "report": "report", "data": "data"}
 """The address of each page; the first one lives at the root."""
 
 
@@ -59,6 +59,7 @@ def navigation(say: Words) -> StreamlitPage:
             st.Page("overview.py", title=say.t("Overview"), icon=":material/dashboard:", default=True),
             st.Page("explore.py", title=say.t("Explore"), icon=":material/query_stats:"),
         ],
+        say.t("Tests"): [st.Page("experiments.py", title=say.t("A/B tests"), icon=":material/science:")],
         say.t("Results"): [st.Page("report.py", title=say.t("Report"), icon=":material/table_view:")],
         say.t("Data"): [st.Page("data.py", title=say.t("Data"), icon=":material/upload_file:")],
     }

@@ -38,9 +38,11 @@ def arrivals() -> list[Arrival]:
     return _all_arrivals().setdefault(workspace_name(), [])
 
 
-def drop_files(say: Words, *, compact: bool) -> None:
-    """The drop area."""
-    drop_area(_drop_words(say, compact=compact), ticket=upload_ticket(), accept=ENDINGS, compact=compact, key="drop")
+def drop_files(say: Words, *, compact: bool, **words: str) -> None:
+    """The drop area; `words` in place of its own where a page asks for something else."""
+    drop_area(
+        _drop_words(say, compact=compact) | words, ticket=upload_ticket(), accept=ENDINGS, compact=compact, key="drop"
+    )
 
 
 def bring_in(shop: kpi.Workspace, say: Words) -> None:

@@ -33,4 +33,9 @@ def _told(say: Words) -> dict[str, tuple[str, str]]:
         address.GRAIN: (say.t("Over time by"), plain),
         address.SHEETS: (say.t("Break down by"), plain),
         address.AREAS: (say.t("KPIs"), plain),
+        address.DESIGN: (say.t("the question about the test"), say.t("the newest test, as it is first asked")),
+        address.STEP: (say.t("File or plan"), plain),
+        address.ARM: (say.t("Variant"), plain),
+        address.LOOK: (say.t("A closer look"), plain),
+        address.NEXT: (say.t("Plan the next test"), plain),
     }

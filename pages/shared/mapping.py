@@ -17,6 +17,7 @@ from pages.shared.sample import sample_rows
 Preview = Callable[[Mapping[str, Any]], kpi.Load]
 _MAPPED = ("table", "columns")
 _UNUSED = ""
+_TESTED = "experiment_units"
 # With fewer columns known, in a table that has many more, the guess is not worth standing first.
 _TELLING = 3
 
@@ -77,14 +78,22 @@ def _columns(say: Words, mapping: kpi.Mapping, key: str) -> list[tuple[str, str]
         fields = [_column(say, mapping, one, guessed, f"{key}_{place}") for place, one in enumerate(first)]
     if rest:
         is_lacking = any(field.is_required and field.id not in mapping.chosen for field in mapping.fields)
-        folded = st.expander(
-            say.n("{n} more column, not used", "{n} more columns, not used", len(rest)), expanded=is_lacking
-        )
+        folded = st.expander(_rest_words(say, mapping, len(rest)), expanded=is_lacking)
         with folded, st.grid(2, min_column_width=200, gap="small"):
             places = enumerate(rest, len(first))
             fields += [_column(say, mapping, one, guessed, f"{key}_{place}") for place, one in places]
     columns = zip(fields, [*first, *rest], strict=True)
     return [(field, column.label) for field, column in columns if field]
+
+
+def _rest_words(say: Words, mapping: kpi.Mapping, count: int) -> str:
+    if mapping.table == _TESTED:
+        return say.n(
+            "{n} more column, kept as an outcome, an earlier value or a segment",
+            "{n} more columns, kept as outcomes, earlier values and segments",
+            count,
+        )
+    return say.n("{n} more column, not used", "{n} more columns, not used", count)
 
 
 def _column(

@@ -15,6 +15,7 @@ from tests.browser.conftest import OpenPage, StartServer
 from tests.browser.serving import Home, Server
 from tests.files import shop_files
 from tests.shots import STATES
+from tests.tested import visitors
 
 # Found inside Streamlit's own components, where nothing of ours reaches: rule, the elements, why it stays.
 NOT_OURS = (
@@ -35,6 +36,7 @@ def place(start_server: StartServer) -> Server:
     home = Home(server.home)
     home.add("shop", shop_files()[0])
     home.add("empty", {})
+    home.add("tests", {"checkout.csv": visitors()})
     return server
 
 
