@@ -304,7 +304,7 @@ class Workspace:
             currency=self.settings["currency"],
             inner_pad=bytes(byte ^ 0x36 for byte in padded),
             outer_pad=bytes(byte ^ 0x5C for byte in padded),
-            home=next((home for (home,) in self._store.rows("select home from main_home")), None),
+            home=next((home for (home,) in self._store.rows("select home from facts.main_home")), None),
         )
 
     @contextmanager
