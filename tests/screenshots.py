@@ -70,6 +70,11 @@ def report(page: Page) -> None:
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
+def verdict(page: Page) -> None:
+    expect(page.get_by_text("raises conversion rate").first).to_be_visible()
+    expect(page.locator(".stVegaLiteChart").nth(1)).to_be_visible()
+
+
 _LAST_90_DAYS = "ws=demo&period=days_90"
 _CONVERSION = f"explore?{_LAST_90_DAYS}&kpi=conversion_rate"
 
@@ -81,6 +86,7 @@ PICTURES: dict[str, Picture] = {
     "explore-dark": Picture(_CONVERSION, boards, dark=True),
     "explore-heat-table": Picture(f"{_CONVERSION}&by=channel&and=device", heat_table),
     "receipt": Picture(f"?{_LAST_90_DAYS}", receipt),
+    "experiment": Picture("experiments?ws=demo", verdict),
     "data": Picture("data?ws=fresh", dropped),
     "report": Picture(f"report?{_LAST_90_DAYS}", report),
 }

@@ -1,4 +1,4 @@
-"""The demo shop: the same for a seed, believable, and with the three stories that its docstring tells."""
+"""The demo shop: the same for a seed, believable, and with the stories that its docstring tells."""
 
 from __future__ import annotations
 
@@ -248,6 +248,21 @@ def _expect_hidden_improvement(shop: Workspace, until: date) -> None:
     assert share > 2 * frame["sessions_compared"]["paid social"] / frame["sessions_compared"].sum()
 
 
+def test_the_test_was_won_by_buyers_and_not_by_larger_baskets(shop: Workspace, another: tuple[Workspace, date]) -> None:
+    for made_shop, until in ((shop, demo.UNTIL), another):
+        (held,) = made_shop.experiments.held()
+        assert held.days == demo.experiment_days(until)
+        found = made_shop.experiments.judge(made_shop.experiments.suggested(held.name), until)
+        assert (found.verdict.code, found.verdict.arm) == ("win", "delivery bar")
+        assert {guard.state for guard in found.verdict.guards} == {"passed"}
+        (conversion,) = found.verdict.comparisons
+        assert conversion.estimate is not None
+        assert conversion.estimate.low < 0.045 < conversion.estimate.high
+        (basket,) = (one for one in found.secondary if one.metric.kind == "ratio")
+        assert basket.p_adjusted is not None
+        assert basket.p_adjusted > 0.05
+
+
 def test_a_workspace_knows_that_it_is_the_demo(shop: Workspace, tmp_path: Path) -> None:
     assert shop.is_demo
     with Workspace(tmp_path / "own.duckdb") as own:
@@ -274,7 +289,7 @@ def test_two_who_ask_at_the_same_time_get_one_shop() -> None:
         for one in people:
             one.join()
         assert sorted(found) == [False, True]
-        assert len(shop.imports()) == len({one.name for one in shop.imports()}) == 11
+        assert len(shop.imports()) == len({one.name for one in shop.imports()}) == 12
 
 
 def test_nothing_remains_of_a_demo_that_was_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,6 +190,17 @@ def test_the_tour_quotes_what_the_demo_shop_answers(
         assert change in tour
 
 
+def test_the_tour_quotes_the_verdict_of_the_test(shop: Workspace, tour: str) -> None:
+    (held,) = shop.experiments.held()
+    found = shop.experiments.judge(shop.experiments.suggested(held.name), demo.UNTIL)
+    plain = re.sub(r"\s+", " ", tour)
+    said = Words("en").say(found.verdict.sentence).replace("\u00a0", " ")
+    assert said.removesuffix(", compared with “control”.") in plain
+    told = {one.metric.kind: one.estimate for one in found.secondary if one.metric.unit == "money" and one.estimate}
+    assert f"PLN {told['mean'].difference:.2f} ({told['mean'].low:.2f} to {told['mean'].high:.2f})" in plain
+    assert f"PLN {told['ratio'].difference:.2f}" in plain
+
+
 @pytest.mark.parametrize(("name", "value"), ROUNDED)
 def test_the_tour_rounds_as_the_boards_do(shop: Workspace, tour: str, name: str, value: str) -> None:
     answer = shop.ask(Query((name,), **CAMPAIGN))

@@ -4,7 +4,7 @@ The shop sells in Poland, Germany and Czechia and keeps its books in PLN; its pr
 and 2,000,000 sessions lie in the two years that end with `until`. It sells gifts to companies too (about 40 deals a
 month, no orders of the shop), and counts the stock of its 120 products once a week: before Black Friday some run out.
 
-Three things happened, for the reader to find (with the default `until`, 31 October 2026):
+Four things happened, for the reader to find (with the default `until`, 31 October 2026):
 
 1. *A broken checkout.* In the week from Monday to Sunday that lies 42 days back (14–20 September 2026) the checkout
    failed on phones: mobile conversion fell to a third in every channel and country, and questions to the service
@@ -15,6 +15,8 @@ Three things happened, for the reader to find (with the default `until`, 31 Octo
 3. *A mix shift that hides an improvement.* In the last 90 days (from 3 August 2026) conversion is better in every
    channel than in the 90 days before, and yet lower in all: `autumn-reach` brought many sessions from paid social,
    which buy least.
+4. *A test with an answer.* From 27 to 7 days before `until` (4–24 October 2026) half of the people with a cart saw how
+   much was missing to free delivery; 4.5 points more of them bought, on every device.
 """
 
 from __future__ import annotations
@@ -36,9 +38,10 @@ UNTIL = date(2026, 10, 31)
 PREFIX = "demo · "
 """How the names of its imports begin."""
 
-_SCRIPTS = ("demand", "shop", "marketing", "people", "stock", "deals")
+_SCRIPTS = ("demand", "shop", "marketing", "people", "stock", "deals", "experiment")
 _OUTLET_FIRST, _OUTLET_LAST = 236, 209
 _SHIFT_DAYS = 90
+_TEST_FIRST, _TEST_LAST = 27, 7
 
 
 # What each platform would have exported: its format, and the relations with its rows, each with its canonical table.
@@ -64,6 +67,7 @@ _EXPORTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("typeform_responses", (("survey_responses", "made_survey_responses"),)),
     ("stock", (("stock", "made_stock"),)),
     ("deals", (("deals", "made_deals"),)),
+    ("ab_per_user", (("experiment_units", "made_visitors"),)),
 )
 
 
@@ -86,6 +90,11 @@ def broken_week(until: date = UNTIL) -> tuple[date, date]:
 def outlet_days(until: date = UNTIL) -> tuple[date, date]:
     """The first and the last day of the campaign that bought orders without profit."""
     return until - timedelta(days=_OUTLET_FIRST), until - timedelta(days=_OUTLET_LAST)
+
+
+def experiment_days(until: date = UNTIL) -> tuple[date, date]:
+    """The first and the last day of the A/B test."""
+    return until - timedelta(days=_TEST_FIRST), until - timedelta(days=_TEST_LAST)
 
 
 def shifted_days(until: date = UNTIL) -> tuple[date, date]:
@@ -135,6 +144,8 @@ def _script(name: str, until: date, seed: int) -> str:
         "outlet_first": _OUTLET_FIRST,
         "outlet_last": _OUTLET_LAST,
         "shift_days": _SHIFT_DAYS,
+        "test_first": _TEST_FIRST,
+        "test_last": _TEST_LAST,
     }.items():
         sql = sql.replace("{" + word + "}", str(value))
     return sql
