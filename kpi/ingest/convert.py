@@ -177,8 +177,10 @@ def _sorted_out(
     found, doubtful = unlabelled_totals(scratch, staged, typed, section, reading)
     typed_totals = scratch.new("totals")
     chosen = ", ".join(map(str, found)) or "NULL"
-    scratch.run(f"""CREATE TEMP TABLE {typed_totals} AS {typed_select(scratch, totals, reading.of_other_rows, defaults)}
-        UNION ALL SELECT * FROM {typed} WHERE row_no IN ({chosen})""")
+    unlabelled = f"SELECT * FROM {typed} WHERE row_no IN ({chosen})"
+    # without a labelled total there is nothing to type, and to plan that statement takes longer than to read a small file
+    labelled = f"{typed_select(scratch, totals, reading.of_other_rows, defaults)} UNION ALL" if labels else ""
+    scratch.run(f"CREATE TEMP TABLE {typed_totals} AS {labelled} {unlabelled}")
     if found:
         scratch.run(f"DELETE FROM {typed} WHERE row_no IN ({chosen})")
     refused = refused_table(scratch, typed, reading.format, doubtful)

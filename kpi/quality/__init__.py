@@ -15,7 +15,9 @@ from kpi.quality.joins import unjoined_rows, unknown_products
 from kpi.quality.lacking import lacking_counts, lacking_fees, orders_by_parcels
 from kpi.quality.money import unconverted_amounts
 from kpi.quality.odd import odd_rows
+from kpi.quality.older import orders_gone_back
 from kpi.quality.overlaps import competing_reports, replaced_orders
+from kpi.quality.salesreport import report_against_orders
 from kpi.quality.twice import reports_in_two_accounts
 
 CHECKS: tuple[Check, ...] = (
@@ -28,6 +30,8 @@ CHECKS: tuple[Check, ...] = (
     odd_amounts,
     odd_rows,
     competing_reports,
+    report_against_orders,
+    orders_gone_back,
     unjoined_rows,
     unknown_products,
     lacking_fees,

@@ -6,7 +6,8 @@ from kpi.quality.finding import Checked, Finding, Severity, Touched, place, touc
 from kpi.wording.message import Message, message
 
 _ODD = """
-select account, currency, net_amount < 0 as is_negative, count(*), sum(net_amount)::double, min(day), max(day),
+select account, currency, case when net_amount < 0 then 'negative_orders' when status = 'refunded' then 'refunded_to_zero'
+        else 'zero_orders' end as kind, count(*), sum(net_amount)::double, min(day), max(day),
     list_sort(list(distinct import_id)), list(order_id order by day, order_id)[:3]
 from facts.orders where is_valid and net_amount <= 0
 group by all order by all
@@ -53,12 +54,11 @@ group by all order by all
 
 
 def odd_amounts(checked: Checked) -> list[Finding]:
-    """Orders that count with less than nothing, or with nothing."""
+    """Orders that count with less than nothing, or with nothing; a refunded one with nothing hides its sale."""
     found = []
-    for account, currency, is_negative, count, amount, first, last, imports, ids in checked.rows(_ODD):
-        what, fix, kpis = _negative(count) if is_negative else _zero(count)
-        name = "negative_orders" if is_negative else "zero_orders"
-        severity: Severity = "affects" if is_negative else "look"
+    for account, currency, name, count, amount, first, last, imports, ids in checked.rows(_ODD):
+        what, fix, kpis = _SAID[name](count)
+        severity: Severity = "look" if name == "zero_orders" else "affects"
         rows = tuple(imports), tuple(ids)
         found.append(
             Finding(
@@ -99,6 +99,21 @@ def _zero(count: int) -> tuple[Message, Message, tuple[Touched, ...]]:
         message("Gifts and replacements are right like this; otherwise the export lacks the amounts."),
         touched(low="aov median_order", high="orders conversion_rate"),
     )
+
+
+def _refunded_to_zero(count: int) -> tuple[Message, Message, tuple[Touched, ...]]:
+    return (
+        message(
+            "{n} refunded order is written with an amount of zero: what was sold, and what was given back, is not known.",
+            "{n} refunded orders are written with an amount of zero: what was sold, and what was given back, is not known.",
+            n=count,
+        ),
+        message("Revenue after refunds is right. For the sales before refunds export the amounts as they were when the orders were placed."),
+        touched(low="net_sales aov refund_rate"),
+    )  # fmt: skip
+
+
+_SAID = {"negative_orders": _negative, "zero_orders": _zero, "refunded_to_zero": _refunded_to_zero}
 
 
 def suspect_discounts(checked: Checked) -> list[Finding]:

@@ -8,39 +8,32 @@ from kpi.engine.holdings import Series
 from kpi.quality.finding import Checked, Finding, Touched, place, touched
 from kpi.wording.message import Message, Share, message
 
-# The counts of each import tell whether any has lost rows; only then orders are compared. Orders made from lines give way
-# to the real ones; that is no overlap. A file that is replaced whole by one with the same amounts is renewed.
+# Orders made from lines give way to the real ones; that is no overlap. A file that is replaced whole by one with the
+# same amounts is renewed. Of the few orders whose amounts differ, the newest row is set against the one before it; the
+# rest is one pass over all rows.
 _REPLACED = """
-with held as (
-    select import_id, part_no, count(*) as held from rows.orders semi join live_imports using (import_id)
-    where is_from_lines is not true group by all
-),
-won as (select import_id, part_no, count(*) as won from facts.orders where not is_refund group by all),
-losing as (select import_id, part_no, coalesce(won, 0) = 0 as is_whole from held left join won using (import_id, part_no) where held > coalesce(won, 0)),
-replaced as materialized (
-    select coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account, order_id, import_id, is_whole,
-        coalesce(total_amount, items_amount) as amount
-    from rows.orders join losing using (import_id, part_no)
-        anti join (select import_id, part_no, order_id from facts.orders where not is_refund) using (import_id, part_no, order_id)
+with won as (select import_id, part_no, count(*) as won from facts.orders where not is_refund group by all),
+held as not materialized (
+    select coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account, order_id, currency, ordered_at, utc_offset,
+        import_id::bigint * 1000000 + part_no as newness, won is null as is_lost, coalesce(total_amount, items_amount) as amount
+    from rows.orders semi join live_imports using (import_id) left join won using (import_id, part_no)
     where is_from_lines is not true
 ),
-counting as materialized (
-    select account, order_id, import_id, part_no, day from facts.orders semi join replaced using (account, order_id) where not is_refund
+pairs as materialized (
+    select account, order_id, any_value(currency) as currency, min(ordered_at) as ordered_at, any_value(utc_offset) as utc_offset,
+        max(newness) as newest, min(newness) as oldest, min(newness) filter (where not is_lost) = max(newness) as is_whole,
+        min(amount) <> max(amount) as differs
+    from held group by account, order_id having min(newness) < max(newness)
 ),
-valued as (
-    select c.*, r.currency, coalesce(r.total_amount, r.items_amount) as amount
-    from (select import_id, part_no, order_id, currency, total_amount, items_amount
-        from rows.orders semi join counting using (import_id, part_no, order_id)) r
-    join counting c using (import_id, part_no, order_id)
+differing as (
+    select account, order_id, newest, any_value(amount) filter (where newness = newest) - arg_max(amount, newness) filter (where newness < newest) as difference
+    from held join (select account, order_id, newest from pairs where differs) using (account, order_id) group by all
 ),
-pairs as (
-    select v.account, v.order_id, any_value(v.currency) as currency, any_value(v.day) as day, any_value(v.import_id) as newer_id,
-        min(r.import_id) as older_id, any_value(v.amount) - arg_max(r.amount, r.import_id) as difference, bool_and(r.is_whole) as is_whole
-    from replaced r join valued v using (account, order_id) group by all
-)
-select account, currency, count(*), count(*) filter (where difference <> 0), sum(difference)::double, min(day), max(day),
-    list_sort(list_distinct(list(distinct older_id) || list(distinct newer_id))), arg_min(order_id, order_id, 3) filter (where difference <> 0)
-from pairs group by all having count(*) filter (where difference <> 0) > 0 or not bool_and(is_whole) order by all
+described as (from pairs left join (from differing where difference <> 0) using (account, order_id, newest))
+select account, currency, count(*), count(difference), sum(difference)::double,
+    local_time(min(ordered_at), arg_min(utc_offset, ordered_at), $time_zone)::date, local_time(max(ordered_at), arg_max(utc_offset, ordered_at), $time_zone)::date,
+    list_sort(list_distinct(list(distinct oldest // 1000000) || list(distinct newest // 1000000))), arg_min(order_id, order_id, 3) filter (where difference <> 0)
+from described group by all having count(difference) > 0 or not bool_and(is_whole) order by all
 """
 _COMPETING = """
 with summed as (
@@ -91,7 +84,9 @@ def replaced_orders(checked: Checked) -> list[Finding]:
             tuple(imports),
             tuple(ids or ()),
         )
-        for account, currency, count, changed, difference, first, last, imports, ids in checked.rows(_REPLACED)
+        for account, currency, count, changed, difference, first, last, imports, ids in checked.rows(
+            _REPLACED, {"time_zone": checked.time_zone}
+        )
     ]
 
 

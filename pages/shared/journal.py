@@ -16,12 +16,14 @@ from pages.shared.cards import load_details
 from pages.shared.markdown import escaped
 from pages.shared.quality import import_findings
 
-# One frame around an import and its undo, which Streamlit would draw around the words alone; the words give way on a phone.
+# One frame around an import and its undo, which Streamlit would draw around the words alone. The undo stands over the
+# frame's corner, so that an opened import has the whole width.
 _ROW = """<style>
-[class*="st-key-row_of_"] { padding-block: 0; padding-inline-start: 0; flex-wrap: nowrap; align-items: start; }
+[class*="st-key-row_of_"] { position: relative; padding-block: 0; padding-inline: 0; }
 [class*="st-key-row_of_"] [data-testid="stExpander"] details { border: 0; }
-[class*="st-key-row_of_"] > [data-testid="stLayoutWrapper"]:has([data-testid="stExpander"]) { min-width: 0; }
-[class*="st-key-row_of_"] > :has(> [data-testid="stButton"]), [class*="st-key-row_of_"] > [data-testid="stButton"] { padding-block-start: 0.15rem; }
+[class*="st-key-row_of_"] > [data-testid="stLayoutWrapper"]:has([data-testid="stExpander"]) { min-width: 0; width: 100%; flex: 1 1 100%; }
+[class*="st-key-row_of_"]:has(> * > [data-testid="stButton"], > [data-testid="stButton"]) > [data-testid="stLayoutWrapper"] > [data-testid="stExpander"] > details > summary { padding-inline-end: 8.5rem; }
+[class*="st-key-row_of_"] > :has(> [data-testid="stButton"]), [class*="st-key-row_of_"] > [data-testid="stButton"] { position: absolute; inset-block-start: 0; inset-inline-end: 0.75rem; width: auto; }
 </style>"""
 
 

@@ -76,6 +76,23 @@ def test_an_import_is_undone_and_brought_back(server: Server, new_shop: NewShop,
     expect(reader.headline(page, "orders")).to_have_text("2")
 
 
+def test_on_a_phone_an_opened_import_has_the_whole_width_and_its_undo_still_works(
+    server: Server, new_shop: NewShop, open_page: OpenPage
+) -> None:
+    page = open_page(width=420)
+    open_data_page(page, server, new_shop({"orders.csv": orders({}, {})}))
+    row = page.locator("[class*='st-key-row_of_']")
+    row.locator("summary").click()
+    said = row.get_by_text("2 rows read = 2 loaded")
+    expect(said).to_be_visible()
+    frame, words = row.bounding_box(), said.bounding_box()
+    assert frame is not None
+    assert words is not None
+    assert words["width"] > 0.85 * frame["width"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("lang", "said"),
     [

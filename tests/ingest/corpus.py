@@ -6,7 +6,9 @@ import csv
 import io
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kpi.ingest.formats import Field, Format, formats
 
@@ -32,6 +34,13 @@ _WORDS = {
     "year": "2026",
     "year_month": "202603",
     "list": "WIOSNA10",
+    "duration": "00:01:30",
+}
+# What a row has to say of itself to be one that is loaded.
+_SAYS = {
+    ("allegro_orders", "type"): "order",
+    ("allegro_order_lines", "type"): "lineItem",
+    ("square_transactions", "event"): "Payment",
 }
 # What a file has to be called for the formats that are known by it.
 _FILE_NAMES = {
@@ -58,6 +67,11 @@ class Sheet:
         return _FILE_NAMES.get(self.format, "file.csv")
 
     @property
+    def answers(self) -> dict[str, Any]:
+        """What is asked of it, where another file would be asked for something else."""
+        return {"period": ("2026-03-31", "2026-03-31")} if self.format == "shoper_products" else {}
+
+    @property
     def content(self) -> bytes:
         text = io.StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator=self.newline).writerows(self.rows)
@@ -79,7 +93,10 @@ def _sheet(known: Format, place: int) -> Sheet | None:
     header = (*(labels[field.name] for field in fields), *extra)
     if len(set(header)) < len(header) or not fields:
         return None
-    rows = (tuple(_cell(field, row) for field in fields) + ("x",) * len(extra) for row in range(1, ROWS + 1))
+    rows = (
+        tuple(_SAYS.get((known.id, field.name)) or _cell(field, row) for field in fields) + ("1",) * len(extra)
+        for row in range(1, ROWS + 1)
+    )
     separator = known.delimiters[0] if known.delimiters else ","
     return Sheet(known.id, (header, *rows), separator)
 
@@ -112,9 +129,7 @@ def _cell(field: Field, row: int) -> str:
 def damaged(sheet: Sheet, seed: str) -> tuple[bytes, frozenset[str]]:
     """A damaged copy, and the labels of the columns that the damage has taken away or renamed."""
     chance = random.Random(seed)
-    rows, gone = [list(row) for row in sheet.rows], set()
-    for damage in chance.sample(_DAMAGES, chance.randint(1, 3)):
-        gone |= damage(rows, chance)
+    rows, gone = damaged_rows(sheet.rows, chance)
     written = replace(
         sheet,
         rows=tuple(map(tuple, rows)),
@@ -122,7 +137,15 @@ def damaged(sheet: Sheet, seed: str) -> tuple[bytes, frozenset[str]]:
         encoding=chance.choice(ENCODINGS),
         newline=chance.choice(NEWLINES),
     )
-    return _damaged_bytes(written.content, chance), frozenset(gone)
+    return damaged_bytes(written.content, chance), gone
+
+
+def damaged_rows(rows: Sequence[Sequence[str]], chance: random.Random) -> tuple[list[list[str]], frozenset[str]]:
+    """The rows, header first, with one to three damages, and the labels of columns that are gone."""
+    copy, gone = [list(row) for row in rows], set()
+    for damage in chance.sample(_DAMAGES, chance.randint(1, 3)):
+        gone |= damage(copy, chance)
+    return copy, frozenset(gone)
 
 
 def _cut_row(rows: list[list[str]], chance: random.Random) -> set[str]:
@@ -191,6 +214,25 @@ def _other_cells(rows: list[list[str]], chance: random.Random) -> set[str]:
     return set()
 
 
+def _doubled_row(rows: list[list[str]], chance: random.Random) -> set[str]:
+    place = chance.randrange(len(rows))
+    rows.insert(place, list(rows[place]))
+    return set()
+
+
+def _spaced_labels(rows: list[list[str]], chance: random.Random) -> set[str]:
+    style = chance.choice([str.upper, lambda label: f" {label}\u00a0", lambda label: label.replace(" ", "  ")])
+    rows[0] = [style(label) for label in rows[0]]
+    return set()
+
+
+def _split_cell(rows: list[list[str]], chance: random.Random) -> set[str]:
+    """A separator that nobody has quoted: the rest of the row stands one column too far."""
+    row = chance.choice([row for row in rows[1:] if row] or rows)
+    row.insert(chance.randrange(len(row)), "Kowalski")
+    return set()
+
+
 _DAMAGES = (
     _cut_row,
     _second_header,
@@ -202,10 +244,13 @@ _DAMAGES = (
     _null_bytes,
     _trailing_separators,
     _other_cells,
+    _doubled_row,
+    _spaced_labels,
+    _split_cell,
 )
 
 
-def _damaged_bytes(content: bytes, chance: random.Random) -> bytes:
+def damaged_bytes(content: bytes, chance: random.Random) -> bytes:
     match chance.choice(["nothing", "nothing", "cut", "quote", "hole"]):
         case "cut":
             return content[: -chance.randint(1, 40)]

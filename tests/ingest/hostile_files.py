@@ -162,6 +162,15 @@ def bombs() -> dict[str, tuple[bytes, str]]:
     }
 
 
+def overfull() -> dict[str, bytes]:
+    """Files with one cell of a million letters, which refuse one row and are read, by their names."""
+    million = "x" * 1_000_000
+    return {
+        "million.csv": f"{HEADER}{ROW}{million},1,1.00,2026-09-01,2026-09-30\n".encode(),
+        "million.xlsx": workbook(TABLE + sheet_row(3, f"{million},1,1.00,2026-09-01,2026-09-30\n")),
+    }
+
+
 def write_one_line(path: Path, megabytes: int) -> None:
     """A text of one line."""
     with path.open("wb") as file:

@@ -14,7 +14,7 @@ import pytest
 from kpi import Workspace
 from kpi.errors import UnreadableFile
 from kpi.ingest.place import shown_name
-from tests.ingest.hostile_files import HEADER, ROW, TABLE, bombs, cell, workbook, write_one_line, zipped
+from tests.ingest.hostile_files import HEADER, ROW, TABLE, bombs, cell, overfull, workbook, write_one_line, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 BOUND_MB = 250
@@ -49,12 +49,13 @@ with Workspace(":memory:") as shop:
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Every bomb read after another by one process, as a server would, with what each cost in memory."""
     folder = tmp_path_factory.mktemp("hostile")
-    for name, (content, _) in bombs().items():
+    contents = {name: content for name, (content, _) in bombs().items()} | overfull()
+    for name, content in contents.items():
         (folder / name).write_bytes(content)
     write_one_line(folder / ONE_LINE, 200)
     good = folder / "good.csv"
     good.write_text(HEADER + ROW)
-    names = [str(folder / name) for name in (*bombs(), ONE_LINE)]
+    names = [str(folder / name) for name in (*bombs(), ONE_LINE, *overfull())]
     command = [sys.executable, "-c", MEASURE, str(good), *names]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     for name in names:
@@ -79,6 +80,13 @@ def test_a_bomb_is_refused_in_words_and_in_bounds(outcomes: dict[str, Any], name
         assert detail.endswith(".")
         assert fix.endswith(".")
     assert all(english != polish for english, polish in zip(found["en"], found["pl"], strict=True))
+
+
+@pytest.mark.parametrize("name", overfull())
+def test_a_cell_of_a_million_letters_refuses_its_row_in_bounds(outcomes: dict[str, Any], name: str) -> None:
+    found = outcomes[name]
+    assert "loaded=1, refused=1" in found["load"]
+    assert found["mb"] < BOUND_MB
 
 
 def test_a_sheet_that_claims_to_be_vast_and_is_not_is_read() -> None:

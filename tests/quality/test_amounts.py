@@ -26,6 +26,17 @@ def test_orders_below_zero_affect_numbers_and_those_of_zero_are_worth_a_look(sho
     assert (zero.severity, zero.count, zero.amount, zero.examples) == ("look", 1, 0, ("4",))
 
 
+def test_a_refunded_order_of_nothing_hides_its_sale_and_its_refund(shop, found):
+    """The file nets the refund off. The gift is no refund, and of what is refunded in part the rest is not known."""
+    refunded = order("2", "2026-01-06", 0, status="refunded", refunded_amount=50)
+    partly = order("4", "2026-01-08", 0, status="partially_refunded")
+    load_rows(shop, orders=[order("1", "2026-01-05", 100), refunded, order("3", "2026-01-07", 0), partly])
+    (hidden,), (gift,) = found("refunded_to_zero"), found("zero_orders")
+    assert (hidden.severity, hidden.count, hidden.examples) == ("affects", 1, ("2",))
+    assert {(it.kpi, it.effect) for it in hidden.kpis} == {("net_sales", "low"), ("aov", "low"), ("refund_rate", "low")}
+    assert (gift.count, gift.examples) == (2, ("3", "4"))
+
+
 @pytest.mark.parametrize(("amount", "is_far"), [(2_400, True), (260, False)])
 def test_an_amount_far_from_the_others_is_named_and_stays(shop, found, amount, is_far):
     """Nine orders of 80, 85, 90, 95, 100, 105, 110, 118 and 125 with the amount: of ten the lower middle is 100.
