@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,7 @@ from kpi.abtests import Design
 from kpi.experiment import ArmCount
 from kpi.wording import Language, words
 from pages.shared import address, session
+from pages.shared.abtests.counts import half_typed
 from tests.tested import visitors
 
 SHELL = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
@@ -388,6 +390,37 @@ def test_counts_that_cannot_be_read_are_refused(
     assert not app.exception
     assert len(app.error) == 1
     assert shop.experiments.held() == ()
+
+
+def test_a_line_of_counts_that_is_half_typed_is_named() -> None:
+    """Left out without a word, the third variant would change which split and how many comparisons are judged."""
+    lines = [("A", 100, 10, None), ("B", 100, None, None), ("C", None, None, None), (None, 50, 5, None), (None,) * 4]
+    table = pd.DataFrame(lines, columns=["arm", "visitors", "conversions", "revenue"])
+    assert half_typed(table) == ("B", "C", "4")
+    assert half_typed(table.head(1)) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_revenue_of_some_variants_only_is_asked_for(shop: Workspace, open_test: Open, language: Language) -> None:
+    app = open_test(language)
+    app.session_state["ab_type"] = True
+    app.run()
+    app.text_area(key="ab_pasted").set_value("A\t10 000\t500\t900\nB\t10 000\t650")
+    app.button(key="ab_judge").click().run()
+    assert not app.exception
+    missing = "Some cells are missing: {lines}. Fill them in, or clear the whole line."
+    assert app.warning[0].value.replace("\\", "") == words(language).t(missing, lines=("B",))
+    assert shop.experiments.held() == ()
+
+
+def test_an_accepted_loss_goes_with_the_metric_that_it_was_said_of(visited: Workspace, open_test: Open) -> None:
+    """One percentage point of conversion is no hundredth of a złoty per visitor."""
+    app = open_test(step="plan")
+    app.number_input(key="ab_margin").set_value(1.0).run()
+    assert design_of(app).margin == 0.01
+    app.selectbox(key="ab_primary").select("Revenue per visitor").run()
+    assert not app.exception
+    assert (design_of(app).primary.kind, design_of(app).margin) == ("mean", None)
 
 
 def test_other_screens_do_not_carry_the_question(visited: Workspace, open_test: Open) -> None:
