@@ -421,6 +421,7 @@ def test_an_accepted_loss_goes_with_the_metric_that_it_was_said_of(visited: Work
     app.selectbox(key="ab_primary").select("Revenue per visitor").run()
     assert not app.exception
     assert (design_of(app).primary.kind, design_of(app).margin) == ("mean", None)
+    assert "Conversion rate" in set(_table(app)["metric"])
 
 
 def test_other_screens_do_not_carry_the_question(visited: Workspace, open_test: Open) -> None:

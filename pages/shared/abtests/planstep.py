@@ -64,10 +64,10 @@ def _measure_names(say: Words, one: Held, design: Design) -> dict[Measure, str]:
 
 
 def _decide_by(design: Design, measure: Measure) -> None:
-    """Another metric decides. A margin is in the unit of the one that it was said of, so it goes."""
-    others = tuple(one for one in design.others if one.name != measure.name)
-    margin = design.margin if measure.name == design.primary.name else None
-    ask(primary=_like(design.primary, measure), others=others, margin=margin, is_adjusted=False)
+    """Another metric decides; the one that did stays in the table. A margin is in the unit of the metric that it was said
+    of, so it goes."""
+    others = tuple(one for one in design.measures if one.name != measure.name)
+    ask(primary=_like(design.primary, measure), others=others, margin=None, is_adjusted=False)
 
 
 def _like(before: Measure, measure: Measure) -> Measure:
