@@ -15,7 +15,7 @@ from kpi.experiment import Comparison, Estimate, Longer, Metric
 from kpi.wording import Words
 
 Tone = Literal["better", "worse", "undecided"]
-_ROW_PX, _AXIS_PX = 62, 30
+_ROW_PX, _LABEL_PX, _AXIS_PX = 62, 22, 30
 _DAYS_SHOWN = 8
 
 
@@ -59,7 +59,7 @@ def effects(
         return None
     scale = scale_of([one for _, one in shown])
     rows = [_effect(title, one, scale, words, alpha) for title, one in shown]
-    data = pd.DataFrame(rows).assign(row=range(len(rows)))
+    data = pd.DataFrame(rows).assign(row=range(len(rows)), zero=0.0)
     y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     colour = _colour(tones)
     reach = alt.Scale(domain=_reach(data["low"].min(), data["high"].max()), nice=False)
@@ -68,7 +68,7 @@ def effects(
     tooltip = [alt.Tooltip("title:N", title=words.t("Variant")), alt.Tooltip("shown:N", title=scale.name(words))]
     tooltip += [alt.Tooltip("range:N", title=words.t("Interval"))]
     layers = [
-        _zero(tones).encode(x=alt.X("zero:Q")),
+        _zero_beside_labels(base, tones),
         base.mark_rule(strokeWidth=3, aria=False).encode(x=alt.X("low:Q"), x2="high:Q", color=colour),
         *(base.mark_tick(thickness=2.5, size=13, aria=False).encode(x=alt.X(f"{end}:Q"), color=colour) for end in ("low", "high")),
         base.mark_point(filled=True, size=120, opacity=1).encode(x=x, color=colour, shape=_shape(), tooltip=tooltip),
@@ -171,6 +171,13 @@ def what_longer_brings(
 
 def _label(base: alt.Chart, **look: Any) -> alt.Chart:
     return base.mark_text(align="left", dy=-19, fontSize=13, aria=False, **look).encode(x=alt.value(2), text="label:N")
+
+
+def _zero_beside_labels(base: alt.Chart, tones: Tones) -> alt.Chart:
+    """Zero in every row but where its label stands, so that no letter has a line through it."""
+    size = _ROW_PX - _LABEL_PX
+    look: dict[str, Any] = {"size": size, "yOffset": (_ROW_PX - size) / 2, "thickness": 1.5, "aria": False}
+    return base.mark_tick(color=tones.quiet, **look).encode(x=alt.X("zero:Q"))
 
 
 def _dated(estimates: Mapping[date, Estimate], scale: Scale, words: Words) -> pd.DataFrame:

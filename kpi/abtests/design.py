@@ -19,8 +19,9 @@ Outcomes = Literal["file", "orders"]
 class Measure:
     """One outcome that the person picked, by names of `Column`s.
 
-    empty: what no value means · covariate: the same thing before the test, of a mean only · winsor_share: values above
-    this quantile are looked at cut, beside the raw ones.
+    empty: what no value means · covariate: the same thing before the test, of a mean or a ratio; of a ratio divided by
+    `covariate_denominator` where that is given · winsor_share: values above this quantile are looked at cut, beside the
+    raw ones.
     """
 
     kind: MeasureKind
@@ -30,6 +31,7 @@ class Measure:
     covariate: str | None = None
     winsor_share: float | None = None
     is_higher_better: bool = True
+    covariate_denominator: str | None = None
 
     @property
     def name(self) -> str:

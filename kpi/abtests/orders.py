@@ -113,11 +113,8 @@ def observed_orders(
 
 def _source(held: Held, design: Design, zone: str, until: date) -> ab.Source:
     placed = _PLACED.format(unit=quoted(UNIT), at=quoted(AT), zone=literal(zone))
-    names = list(
-        dict.fromkeys(
-            (*(one.covariate for one in design.measures if one.covariate), *columns_of(design, outcomes=False))
-        )
-    )
+    before = (name for one in design.measures for name in (one.covariate, one.covariate_denominator) if name)
+    names = list(dict.fromkeys((*before, *columns_of(design, outcomes=False))))
     own = [name for name in names if name not in _EARLIER]
     listed = "".join(f", {needed_column(held, name).sql} as {quoted(name)}" for name in own)
     assigned = (

@@ -83,7 +83,7 @@ def metrics_of(held: Held, design: Design) -> tuple[ab.Metric, ...]:
 def columns_of(design: Design, *, outcomes: bool = True) -> Iterator[str]:
     """The columns that the design names; without `outcomes` only what describes the units."""
     for one in design.measures if outcomes else ():
-        yield from filter(None, (one.column, one.denominator, one.covariate))
+        yield from filter(None, (one.column, one.denominator, one.covariate, one.covariate_denominator))
     yield from design.segments
     if design.seen:
         yield design.seen
@@ -141,21 +141,25 @@ def _metric(held: Held, measure: Measure, design: Design) -> ab.Metric:
         measure.empty,
         label_of(held, measure, design.outcomes),
         measure.denominator,
-        measure.covariate if measure.kind == "mean" else None,
+        measure.covariate if measure.kind != "proportion" else None,
         measure.winsor_share if measure.kind == "mean" else None,
         unit,
         currency,
         measure.is_higher_better,
         ab.CUSTOMER if design.outcomes == "orders" else ab.VISITOR,
+        measure.covariate_denominator if measure.kind == "ratio" else None,
     )
 
 
 def _refuse_wrong(held: Held, measure: Measure) -> None:
     numbers = {one.name: one for one in held.numbers}
-    for name in filter(None, (measure.column, measure.denominator, measure.covariate)):
-        if name not in numbers or not (numbers[name].is_outcome or name == measure.covariate):
+    earlier = (measure.covariate, measure.covariate_denominator)
+    for name in filter(None, (measure.column, measure.denominator, *earlier)):
+        if name not in numbers or not (numbers[name].is_outcome or name in earlier):
             raise _missing(held, name)
-    if (measure.kind == "ratio") != (measure.denominator is not None) or measure.covariate == measure.column:
+    of_ratio = (measure.kind == "ratio") == (measure.denominator is not None)
+    past = measure.covariate_denominator is None or (measure.kind == "ratio" and measure.covariate is not None)
+    if not (of_ratio and past) or measure.covariate == measure.column:
         raise BadExperiment(
             message("This metric cannot be computed"),
             message("A ratio needs something to divide by, and no metric is its own covariate."),

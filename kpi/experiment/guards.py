@@ -145,7 +145,13 @@ def _days(where: Progress) -> Guard:
 
 
 def _last_day(where: Progress) -> Iterator[Guard]:
-    if where.unfinished:
+    if where.ahead:
+        text = message(
+            "The rows reach to {day}, which is still to come: perhaps day and month are swapped. Days to come do not count.",
+            day=where.ahead,
+        )
+        yield Guard("last_day", "warned", text)
+    elif where.unfinished:
         text = message("{day} is not over or cut off: it does not count as a whole day.", day=where.unfinished)
         yield Guard("last_day", "warned", text)
 

@@ -65,7 +65,8 @@ class Progress:
     """Where the test stands.
 
     fraction: of the plan, 1 once it is reached; None without a plan · whole_days: None without dates · unfinished: the
-    last day, where it is not over or looks cut off · units_a_day: mean over the whole days.
+    last day, where it is not over or looks cut off · units_a_day: mean over the whole days · ahead: the last day, where
+    it comes after the one on which the question is asked.
     """
 
     units: int
@@ -74,6 +75,7 @@ class Progress:
     unfinished: date | None
     units_a_day: float | None
     last_day: date | None
+    ahead: date | None = None
 
     def days_for(self, units: float) -> int | None:
         """How many more days these units take at the pace so far."""
@@ -96,7 +98,7 @@ def progress(observed: Observed, plan: Plan, as_of: date | None) -> Progress:
     units = sum(observed.units[arm] for arm in compared_arms(observed, plan))
     days = observed.days
     unfinished = _unfinished(observed, as_of)
-    whole = tuple(day for day in days if day != unfinished)
+    whole = tuple(day for day in days if day != unfinished and (as_of is None or day < as_of))
     counted = {day: sum(found.values()) for day, found in observed.units_by_day.items()}
     pace = sum(counted[day] for day in whole) / len(whole) if whole else None
     by_units = units / plan.units if plan.units else None
@@ -109,6 +111,7 @@ def progress(observed: Observed, plan: Plan, as_of: date | None) -> Progress:
         unfinished,
         pace,
         days[-1] if days else None,
+        days[-1] if days and as_of is not None and days[-1] > as_of else None,
     )
 
 

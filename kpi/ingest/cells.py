@@ -24,6 +24,8 @@ _NO_NUMBER = (
     "brak danych",
 )
 _NO_TEXT = ("", "--", "—")
+# "None" and "brak" may name the group that got nothing.
+_NO_GROUP = (*_NO_TEXT, "null", "nan", "n/a", "#n/a", "\\n")
 
 _EDGE = f"^[{SPACES}]|[{SPACES}]$"
 
@@ -36,6 +38,11 @@ def literal(text: str) -> str:
 def text_value(column: str) -> str:
     """The trimmed cell, NULL where it says nothing."""
     return _value(column, _NO_TEXT, "{}")
+
+
+def group_value(column: str) -> str:
+    """The trimmed cell that names a group, NULL also for the words that a database or a sheet writes for no value."""
+    return _value(column, _NO_GROUP, "lower({})")
 
 
 def number_value(column: str) -> str:

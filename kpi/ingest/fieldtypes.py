@@ -22,6 +22,7 @@ class FieldType:
 
 FIELD_TYPES = {
     "text": FieldType("VARCHAR", "text"),
+    "group": FieldType("VARCHAR", "text"),
     "list": FieldType("VARCHAR[]", "text"),
     "texts": FieldType("VARCHAR[]", "text", is_numbered=True),
     "amounts": FieldType("DECIMAL(18,4)[]", "text", is_numbered=True),

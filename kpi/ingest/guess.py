@@ -233,7 +233,7 @@ class _Search:
         label = self._labels[position]
         if known.type in ("count", "number") and _DERIVED & set(label.words.split()):
             return False
-        if known.type not in ("text", "list"):
+        if known.type not in ("text", "group", "list"):
             return True
         cells = [row[position] for row in self._section.rows.sample]
         return not may_name_a_person(label.written) and not hold_persons(cells)

@@ -116,7 +116,7 @@ def column_position(section: Section, label: str) -> int | None:
 def _refuse_persons(section: Section, table: Generic, name: str, position: int) -> None:
     """Raises: BadAnswer: the field is kept as it is written and the column may name a person."""
     known, label = table.format.fields[name], section.header[position]
-    is_kept = known.type in ("text", "list") and not known.is_personal
+    is_kept = known.type in ("text", "group", "list") and not known.is_personal
     is_synonym = squeezed(label) in {it.replace(" ", "") for it in table.fields[name].synonyms}
     cells = [row[position] for row in section.rows.sample]
     if is_kept and ((may_name_a_person(label) and not is_synonym) or hold_persons(cells)):

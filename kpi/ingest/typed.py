@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpi.ingest.bounds import LONGEST_CELL
-from kpi.ingest.cells import literal, number_value, text_value
+from kpi.ingest.cells import group_value, literal, number_value, text_value
 from kpi.ingest.currencies import currency_sql, signs_sql, unreadable_currency_sql
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
@@ -120,10 +120,10 @@ def typed_select(
 def cell_sql(known: Field, reading: Reading) -> str:
     """The cell of a mapped field without what surrounds it, NULL where it says nothing."""
     column, kind = cell_source(known.name, reading), FIELD_TYPES[known.type].kind
-    if known.type == "duration":
+    if known.type in ("duration", "currency"):
         return number_value(column)
-    if known.type == "currency":
-        return number_value(column)
+    if known.type == "group":
+        return group_value(column)
     if kind == "number":
         return column if reading.numbers[known.name].is_clean else number_value(column)
     if kind == "time":

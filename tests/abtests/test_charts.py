@@ -63,6 +63,16 @@ def test_the_axis_of_effects_holds_zero_in_both_themes() -> None:
         assert tones.better in point["encoding"]["color"]["scale"]["range"]
 
 
+def test_zero_has_a_gap_where_a_label_stands() -> None:
+    """The label's letters are 13 px high, 19 px above the middle of a row of 62 px: they end 12 px above the middle."""
+    layers = effects(found(), WORDS, LIGHT).to_dict()["layer"]
+    zero = next(layer["mark"] for layer in layers if layer["encoding"]["x"].get("field") == "zero")
+    label = next(layer["mark"] for layer in layers if layer["mark"]["type"] == "text")
+    top, bottom = zero["yOffset"] - zero["size"] / 2, zero["yOffset"] + zero["size"] / 2
+    assert label["dy"] + label["fontSize"] / 2 < top < 0
+    assert bottom == 31
+
+
 def test_nothing_is_drawn_where_nothing_could_be_compared() -> None:
     nobody = {"A": proportion_moments(100, 0), "B": proportion_moments(100, 0)}
     assert effects(all_compared(CONVERSION, nobody, "A", Rule()), WORDS, LIGHT) is None

@@ -12,6 +12,7 @@ import pytest
 from kpi import Workspace
 from kpi.abtests import Design, Measure
 from kpi.errors import BadExperiment
+from tests.experiment.samples import moments_of
 
 TODAY = date(2026, 4, 1)
 UNITS = (
@@ -167,3 +168,40 @@ def test_a_workspace_of_an_older_version_gains_what_it_lacks(tmp_path: Path) -> 
         assert shop.experiments.save(design, TODAY, "Checkout").is_current
         added(shop, UNITS.replace("device", "kolor"), "checkout.csv")
         assert [one.name for one in shop.experiments.held()[0].categories] == ["landing_page", "kolor"]
+
+
+def test_a_ratio_may_be_adjusted_by_the_same_ratio_before(shop: Workspace) -> None:
+    """Revenue per order by itself of the year before: numpy's moments of the same rows, and CUPED stands beside."""
+    rows = [
+        (number, "AB"[number % 2], 50 + number * 7 % 40, 1 + number % 3, 30 + number * 7 % 45, 1 + number % 4)
+        for number in range(200)
+    ]
+    lines = "".join(f"u{','.join(map(str, row))}\n" for row in rows)
+    added(shop, f"user_id,variant,revenue,orders,spent_before,orders_before\n{lines}", "ratio.csv")
+    past = {"covariate": "spent_before", "covariate_denominator": "orders_before"}
+    aov = Measure("ratio", "revenue_amount", "zero", "orders", **past)
+    design = Design("ratio", "A", aov)
+    assert Design.of(json.loads(json.dumps(design.as_dict()))) == design
+    found = shop.experiments.judge(design, TODAY)
+    for arm in "AB":
+        y, d, x, z = zip(*[row[2:] for row in rows if row[1] == arm], strict=True)
+        own, numpys = found.observed.moments(aov.name)[arm], moments_of(y, d, x, z)
+        for name in ("mean", "denominator_covar", "covariate_covar", "covariate_denominator_covar"):
+            assert getattr(own, name) == pytest.approx(getattr(numpys, name), rel=1e-12)
+    (raw,), (adjusted,) = found.beside["raw"], found.beside["cuped"]
+    assert raw.estimate is not None
+    assert adjusted.estimate is not None
+    assert adjusted.estimate.se < raw.estimate.se
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Measure("mean", "revenue_amount", covariate="orders", covariate_denominator="orders"),
+        Measure("ratio", "revenue_amount", denominator="orders", covariate_denominator="orders"),
+    ],
+)
+def test_only_a_ratio_with_a_past_divides_it(shop: Workspace, wrong: Measure) -> None:
+    added(shop, UNITS, "checkout.csv")
+    with pytest.raises(BadExperiment):
+        shop.experiments.judge(Design("checkout", "control", wrong), TODAY)

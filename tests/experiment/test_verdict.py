@@ -55,7 +55,7 @@ def test_a_win_says_its_range():
     assert (found.code, found.arm, found.mode) == ("win", "B", "fixed")
     # Newcombe by the closed form: 0.00299 to 0.01303.
     assert said(found) == "“B” raises conversion rate by 0.30 pp to 1.30 pp, compared with “A”."
-    assert said(found, "pl") == "„B”, konwersja: wzrost o 0,30 p.p. do 1,30 p.p. w porównaniu z „A”."
+    assert said(found, "pl") == "„B”, konwersja: wzrost o od 0,30 p.p. do 1,30 p.p. w porównaniu z „A”."
 
 
 def test_a_loss_says_its_range():
@@ -177,6 +177,15 @@ def test_seven_whole_days_are_the_least():
     assert (today.code, states(today)["last_day"]) == ("not_enough_data", "warned")
     undated = verdict(counted((5000, 200), (5000, 400)), plan)
     assert (undated.code, states(undated)["days"]) == ("win", "unknown")
+
+
+def test_days_to_come_are_no_whole_days():
+    """Ten days, asked on the fifth: four are over, and neither the fifth nor the five after it is whole."""
+    daily = {"A": proportion_moments(1_000, 200), "B": proportion_moments(1_000, 300)}
+    found = verdict(by_days(10, daily), Plan("A", "conversion"), as_of=FIRST + dt.timedelta(days=4))
+    assert (found.code, found.progress.whole_days) == ("not_enough_data", 4)
+    assert found.progress.ahead == FIRST + dt.timedelta(days=9)
+    assert states(found)["last_day"] == "warned"
 
 
 def test_a_cut_last_day_is_no_whole_day():

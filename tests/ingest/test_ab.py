@@ -37,6 +37,14 @@ def test_every_row_of_a_person_is_kept_and_counted(read: Read, table: Table) -> 
     ]
 
 
+def test_a_word_for_no_value_is_no_variant_and_none_is_one(read: Read, table: Table) -> None:
+    """A database writes NULL, pandas nan; “None” may well be the group that got nothing."""
+    text = "user_id,variant,converted\n1,NULL,0\n2,nan,1\n3,None,0\n4, B ,1\n5,,1\n"
+    (part,) = read(text)
+    assert table(part, "experiment_units", "arm") == [("None",), ("B",)]
+    assert (part.rows.loaded, part.rows.refused) == (2, 3)
+
+
 def test_a_person_is_only_known_by_a_pseudonym(read: Read, table: Table) -> None:
     text = "user_id,variant,conversions\nanna@example.com,A,1\njan@example.com,B,0\n"
     (part,) = read(text)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from kpi import Workspace
@@ -16,6 +19,9 @@ from kpi.abtests import Design
 from kpi.experiment import ArmCount
 from kpi.wording import Language, words
 from pages.shared import address, session
+from pages.shared.abtests.counts import half_typed
+from pages.shared.abtests.workbook import book_of
+from tests.rows import load_rows, order
 from tests.tested import visitors
 
 SHELL = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
@@ -23,6 +29,9 @@ LOCALES: dict[Language, str] = {"en": "en-GB", "pl": "pl-PL"}
 LANGUAGES: tuple[Language, ...] = ("en", "pl")
 Open = Callable[..., AppTest]
 
+LETTERS = b"email,variant,assigned_at,bought\n" + b"".join(
+    f"k{number}@example.com,{'AB'[number > 3]},2026-03-01 10:00:00,{number % 2}\n".encode() for number in range(1, 7)
+)
 COUNTS: dict[str, tuple[tuple[ArmCount, ...], dict[str, Any]]] = {
     # 5.0 % against 6.5 %: z = 4.56, far beyond any boundary
     "win": ((ArmCount("A", 10_000, 500), ArmCount("B", 10_000, 650)), {}),
@@ -388,6 +397,87 @@ def test_counts_that_cannot_be_read_are_refused(
     assert not app.exception
     assert len(app.error) == 1
     assert shop.experiments.held() == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workspaces_orders_may_be_the_outcomes(shop: Workspace, open_test: Open, language: Language) -> None:
+    """Of three people on either side one ordered after she was assigned, for 100 and for 60; the last day does not count."""
+    answers = {
+        "columns": {"customer_email": "email", "arm": "variant", "assigned_at": "assigned_at", "converted": "bought"}
+    }
+    shop.add(LETTERS, name="letter.csv", answers={"table": "experiment_units", **answers})
+    shop.settings["currency"] = "PLN"
+    placed = {"k1": ("2026-03-05 10:00:00", 100), "k4": ("2026-03-06 10:00:00", 60), "k5": ("2026-03-20 10:00:00", 70)}
+    people = {name: shop._store.customer_key(f"{name}@example.com") for name in placed}
+    load_rows(shop, orders=[order(name, day, paid, customer_key=people[name]) for name, (day, paid) in placed.items()])
+    app, say = open_test(language, step="plan"), words(language)
+    app.radio(key="ab_outcomes").set_value("orders").run()
+    assert not app.exception
+    assert not app.error
+    assert design_of(app).outcomes == "orders"
+    revenue = {"en": "Revenue per customer", "pl": "Przychód na klienta"}[language]
+    assert [_value(app, revenue, arm) for arm in "AB"] == [say.money(100 / 3, "PLN"), say.money(60 / 3, "PLN")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twenty_variants_stand_side_by_side(shop: Workspace, open_test: Open, language: Language) -> None:
+    """5 % everywhere but in the last one, 8 %: against nineteen comparisons it still wins, and a twenty-first is too many."""
+    arms = [ArmCount(f"v{number:02d}", 10_000, 800 if number == 19 else 500) for number in range(20)]
+    shop.experiments.add_counts("many", arms)
+    app = open_test(language, step="plan")
+    app.toggle(key="ab_equal").set_value(False).run()
+    assert not app.exception
+    assert len(_table(app)) == 20
+    assert "“v19”" in said(app) or "„v19”" in said(app)
+    assert app.number_input(key="ab_weight_19").value == 1.0
+    shop.experiments.add_counts("too many", [*arms, ArmCount("v20", 10_000, 500)])
+    app = open_test(language, Design.of(shop.experiments.suggested("too many").as_dict()))
+    assert WORDS["blocked"][language] in said(app)
+    assert not app.error
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_blocked_verdict_has_a_workbook_that_says_why(shop: Workspace, language: Language) -> None:
+    shop.experiments.add_counts("test", COUNTS["blocked"][0])
+    design = shop.experiments.suggested("test")
+    found, made_at = shop.experiments.judge(design, date(2026, 3, 1)), datetime(2026, 3, 1, 12)
+    content = book_of(found, language, made_at)
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    (reason,) = found.verdict.reasons
+    assert {words(language).say(found.verdict.sentence), words(language).say(reason)} <= cells
+
+
+def test_a_line_of_counts_that_is_half_typed_is_named() -> None:
+    """Left out without a word, the third variant would change which split and how many comparisons are judged."""
+    lines = [("A", 100, 10, None), ("B", 100, None, None), ("C", None, None, None), (None, 50, 5, None), (None,) * 4]
+    table = pd.DataFrame(lines, columns=["arm", "visitors", "conversions", "revenue"])
+    assert half_typed(table) == ("B", "C", "4")
+    assert half_typed(table.head(1)) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_revenue_of_some_variants_only_is_asked_for(shop: Workspace, open_test: Open, language: Language) -> None:
+    app = open_test(language)
+    app.session_state["ab_type"] = True
+    app.run()
+    app.text_area(key="ab_pasted").set_value("A\t10 000\t500\t900\nB\t10 000\t650")
+    app.button(key="ab_judge").click().run()
+    assert not app.exception
+    missing = "Some cells are missing: {lines}. Fill them in, or clear the whole line."
+    assert app.warning[0].value.replace("\\", "") == words(language).t(missing, lines=("B",))
+    assert shop.experiments.held() == ()
+
+
+def test_an_accepted_loss_goes_with_the_metric_that_it_was_said_of(visited: Workspace, open_test: Open) -> None:
+    """One percentage point of conversion is no hundredth of a złoty per visitor."""
+    app = open_test(step="plan")
+    app.number_input(key="ab_margin").set_value(1.0).run()
+    assert design_of(app).margin == 0.01
+    app.selectbox(key="ab_primary").select("Revenue per visitor").run()
+    assert not app.exception
+    assert (design_of(app).primary.kind, design_of(app).margin) == ("mean", None)
+    assert "Conversion rate" in set(_table(app)["metric"])
 
 
 def test_other_screens_do_not_carry_the_question(visited: Workspace, open_test: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,13 @@ from kpi.abtests.pasted import pasted_counts
 from kpi.experiment import ArmCount
 from kpi.wording import Words
 from pages.shared.abtests.question import choose_test
+from pages.shared.markdown import escaped
 from pages.shared.session import show_error
 
 _CURRENCIES = ("PLN", "EUR", "USD", "GBP", "CZK", "HUF", "RON", "SEK", "UAH", "CHF", "DKK", "NOK")
 _COLUMNS = ("arm", "visitors", "conversions", "revenue")
 _NUMBER = "_counts_number"
+_VARIANTS_AT_FIRST = 2
 
 
 def counts_form(shop: kpi.Workspace, say: Words, *, key: str) -> None:
@@ -68,14 +71,14 @@ def _table(say: Words, key: str) -> pd.DataFrame:
 def _judge(shop: kpi.Workspace, say: Words, name: str, table: pd.DataFrame, text: str, currency: str | None) -> None:
     """Keep the counts as an import of the workspace and ask the first question about them."""
     try:
+        lacking = () if text.strip() else half_typed(table)
         counts = pasted_counts(text) if text.strip() else typed_counts(table)
-        if len(counts) < 2:
-            st.warning(
-                say.t("A test needs at least two variants with visitors and conversions."), icon=":material/edit_note:"
-            )
+        lacking = lacking or without_revenue(counts)
+        if lacking or len(counts) < 2:
+            st.warning(escaped(_incomplete(say, lacking)), icon=":material/edit_note:")
             return
         title = name.strip() or _free_name(shop, say)
-        money = currency if all(one.revenue_amount is not None for one in counts) else None
+        money = currency if any(one.revenue_amount is not None for one in counts) else None
         shop.experiments.add_counts(title, counts, money)
     except kpi.KpiError as error:
         show_error(error)
@@ -94,6 +97,32 @@ def typed_counts(table: pd.DataFrame) -> tuple[ArmCount, ...]:
         amount = None if pd.isna(revenue) or not math.isfinite(revenue) else float(revenue)
         found.append(ArmCount(str(arm).strip(), int(visitors), int(conversions), amount))
     return tuple(found)
+
+
+def half_typed(table: pd.DataFrame) -> tuple[str, ...]:
+    """The variants, or the numbers of lines without one, that have some of their cells and lack others."""
+    found = []
+    for line, (arm, *numbers) in enumerate(table[list(_COLUMNS)].itertuples(index=False), 1):
+        name = "" if pd.isna(arm) else str(arm).strip()
+        has_counts = not any(map(pd.isna, numbers[:2]))
+        # the table begins with two variants whose numbers are still to come
+        if not all(map(pd.isna, numbers)) and not (name and has_counts):
+            found.append(name or str(line))
+        elif line > _VARIANTS_AT_FIRST and name and not has_counts:
+            found.append(name)
+    return tuple(found)
+
+
+def without_revenue(counts: Sequence[ArmCount]) -> tuple[str, ...]:
+    """The variants whose revenue is missing where others have theirs."""
+    missing = tuple(one.arm for one in counts if one.revenue_amount is None)
+    return missing if len(missing) < len(counts) else ()
+
+
+def _incomplete(say: Words, lacking: tuple[str, ...]) -> str:
+    if lacking:
+        return say.t("Some cells are missing: {lines}. Fill them in, or clear the whole line.", lines=lacking)
+    return say.t("A test needs at least two variants with visitors and conversions.")
 
 
 def _free_name(shop: kpi.Workspace, say: Words) -> str:

@@ -173,5 +173,7 @@ def _answer(say: Words, wanted: NextTest, found: Planned) -> None:
     if len(found.longer) > 1:
         st.markdown(f"**{say.t('What a longer test would find')}**")
         chart = what_longer_brings(found.longer, wanted.effect, wanted.metric, say, accent(), tones())
-        st.vega_lite_chart(spec=chart.to_dict(), alt=say.t("The smallest change that so many weeks would find"))
+        st.vega_lite_chart(
+            spec=chart.to_dict(validate=False), alt=say.t("The smallest change that so many weeks would find")
+        )
         st.caption(say.t("Dashed: the change that is wanted. Formula: {formula}.", formula=found.longer_formula))

@@ -36,8 +36,8 @@ def plan_step(shop: kpi.Workspace, say: Words, one: Held, design: Design) -> Non
         design.primary,
         "primary",
         names.__getitem__,
-        lambda measure: ask(primary=_like(design.primary, measure), others=tuple(x for x in design.others if x.name != measure.name)),
-    )  # fmt: skip
+        lambda measure: _decide_by(design, measure),
+    )
     _direction(say, design)
     _empty_cells(shop, say, one, design)
     _plan(say, design)
@@ -61,6 +61,13 @@ def _measure_names(say: Words, one: Held, design: Design) -> dict[Measure, str]:
     """Every measure that may decide, by what it is called; the one that decides as it is set."""
     found = {measure.name: measure for measure in (*offered_measures(one), *design.others, design.primary)}
     return {measure: name_words(say, label_of(one, measure, design.outcomes)) for measure in found.values()}
+
+
+def _decide_by(design: Design, measure: Measure) -> None:
+    """Another metric decides; the one that did stays in the table. A margin is in the unit of the metric that it was said
+    of, so it goes."""
+    others = tuple(one for one in design.measures if one.name != measure.name)
+    ask(primary=_like(design.primary, measure), others=others, margin=None, is_adjusted=False)
 
 
 def _like(before: Measure, measure: Measure) -> Measure:

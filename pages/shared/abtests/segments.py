@@ -76,7 +76,7 @@ def _dimension(say: Words, judged: Judged, held: Held, dimension: str, arm: str)
     chart = effects([one for _, one in shown], say, tones(), names=labelled[:_MOST_ROWS])
     if chart is not None:
         alt = say.t("The difference in each segment of “{column}”", column=title)
-        st.vega_lite_chart(spec=chart.to_dict(), alt=alt)
+        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=alt)
     if len(rows) > _MOST_ROWS:
         st.caption(
             say.n("{n} smaller segment is not drawn.", "{n} smaller segments are not drawn.", len(rows) - _MOST_ROWS)

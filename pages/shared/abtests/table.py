@@ -38,12 +38,12 @@ def comparison_table(say: Words, judged: Judged, on_pick: Callable[[str, str], N
     names = {
         "metric": say.t("Metric"),
         "arm": say.t("Variant"),
-        "units": say.t("Units"),
-        "value": say.t("Value"),
         "difference": say.t("Difference and interval"),
         "lift": say.t("Lift"),
         "p": say.t("p"),
         "usual": say.t("usual p"),
+        "value": say.t("Value"),
+        "units": say.t("Units"),
     }
     shown = [name for name in names if name != "usual" or mode != "fixed"]
     alt = say.t("Variants by metrics: {metrics}", metrics=[one.label for one in judged.observed.metrics])

@@ -32,7 +32,7 @@ def time_view(shop: kpi.Workspace, say: Words, judged: Judged) -> None:
         st.info(say.t("Fewer than two days can be compared."), icon=":material/event_busy:")
         return
     st.markdown(f"**{escaped(title)}**")
-    st.vega_lite_chart(spec=chart.to_dict(), alt=title)
+    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=title)
     trend = ab.trend(observed, name, design.control, arm)
     if trend:
         st.markdown(_trend_words(say, trend, metric))

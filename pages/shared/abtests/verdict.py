@@ -60,7 +60,7 @@ def effect_chart(say: Words, judged: Judged) -> None:
         scale = scale_of([one for one in found if one.estimate])
         name = say.t("{what} of “{metric}” against “{control}”", what=scale.name(say), metric=metric.label, control=found[0].control)  # fmt: skip
         st.markdown(f"**{escaped(name)}**")
-        st.vega_lite_chart(spec=chart.to_dict(), alt=_told(say, name, found))
+        st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=_told(say, name, found))
         st.caption(_how(say, judged, is_lift=scale.measured == "lift"))
     for reason in dict.fromkeys(one.reason for one in found if one.reason):
         st.caption(f":material/info: {escaped(say.say(reason))}")
@@ -80,7 +80,7 @@ def cumulative_chart(say: Words, judged: Judged) -> None:
         return
     name = say.t("Difference of “{arm}” up to each day", arm=arm)
     st.markdown(f"**{escaped(name)}**")
-    st.vega_lite_chart(spec=chart.to_dict(), alt=name)
+    st.vega_lite_chart(spec=chart.to_dict(validate=False), alt=name)
     st.caption(
         say.t(
             "Grey: the always-valid 95% band. It may be looked at every day; while it holds zero, nothing is decided "

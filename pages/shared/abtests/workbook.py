@@ -11,7 +11,7 @@ import streamlit as st
 import kpi
 from kpi.abtests import Judged
 from kpi.report import experiment_workbook
-from kpi.wording import Words
+from kpi.wording import Language, Words
 
 
 def workbook_door(shop: kpi.Workspace, say: Words, judged: Judged) -> None:
@@ -19,23 +19,27 @@ def workbook_door(shop: kpi.Workspace, say: Words, judged: Judged) -> None:
     made_at = datetime.now(UTC).astimezone(ZoneInfo(shop.settings["time_zone"]))
     st.download_button(
         say.t("Download workbook"),
-        data=partial(
-            experiment_workbook,
-            judged.observed,
-            judged.design.plan,
-            judged.verdict,
-            judged.secondary,
-            judged.beside,
-            language=say.language,
-            made_at=made_at,
-            title=judged.held.name,
-        ),
+        data=partial(book_of, judged, say.language, made_at),
         file_name=f"koszyk-{_plain(judged.held.name)}-{made_at:%Y-%m-%d}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         type="tertiary",
         icon=":material/download:",
         on_click="ignore",
         key="ab_workbook",
+    )
+
+
+def book_of(judged: Judged, language: Language, made_at: datetime) -> bytes:
+    """The workbook of all that was judged."""
+    return experiment_workbook(
+        judged.observed,
+        judged.design.plan,
+        judged.verdict,
+        judged.secondary,
+        judged.beside,
+        language=language,
+        made_at=made_at,
+        title=judged.held.name,
     )
 
 
