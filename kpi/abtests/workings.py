@@ -149,6 +149,12 @@ def p_words(words: Words, p: float | None) -> str:
     return words.number(p, 4)
 
 
+def p_is(words: Words, p: float | None) -> str:
+    """The same behind the letter: `= 0.0123`, `< 0.0001`."""
+    written = p_words(words, p)
+    return written if written.startswith("<") else f"= {written}"
+
+
 def _step(title: Message, formula: str, **values: float) -> Step:
     return Step(title, formula, values)
 

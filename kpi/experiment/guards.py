@@ -83,18 +83,18 @@ def _split_guards(observed: Observed, plan: Plan) -> Iterator[Guard]:
 
 def _split_text(found: Balance) -> Message:
     if found.state == "passed":
-        return message("The variants have as many units as planned (p = {p}).", p=written_p(found.p))
+        return message("The variants have as many units as planned (p {p}).", p=written_p(found.p))
     return message(
-        "The variants do not have as many units as planned (p = {p}): units are lost or counted twice in one of them.",
+        "The variants do not have as many units as planned (p {p}): units are lost or counted twice in one of them.",
         p=written_p(found.p),
     )
 
 
 def _daily_text(worst: Balance) -> Message:
     if worst.state == "passed":
-        return message("No day's split is off the plan (smallest adjusted p = {p}).", p=written_p(worst.p))
+        return message("No day's split is off the plan (smallest adjusted p {p}).", p=written_p(worst.p))
     return message(
-        "On {day} the split is off the plan (adjusted p = {p}): something changed that day.",
+        "On {day} the split is off the plan (adjusted p {p}): something changed that day.",
         day=worst.on,
         p=written_p(worst.p),
     )
@@ -172,8 +172,6 @@ def _beside(observed: Observed, plan: Plan) -> Iterator[Guard]:
         )
 
 
-def written_p(p: float) -> str | float | Message:
-    """A p-value as a sentence takes it: three decimals at least, and never zero."""
-    if p < 0.0001:
-        return message("under {least}", least=0.0001)
-    return round(p, 4)
+def written_p(p: float) -> Message:
+    """A p-value behind the letter: four decimals, and never zero."""
+    return message("< {least}", least=0.0001) if p < 0.0001 else message("= {p}", p=round(p, 4))

@@ -11,7 +11,7 @@ import kpi
 from kpi import experiment as ab
 from kpi.abtests import Judged
 from kpi.abtests.scale import difference_scale
-from kpi.abtests.workings import p_words
+from kpi.abtests.workings import p_is, p_words
 from kpi.wording import Words
 from pages.shared.abtests.words import metric_value
 from pages.shared.markdown import escaped
@@ -114,10 +114,10 @@ def _overall(say: Words, judged: Judged) -> None:
     statistic, df, p = found
     st.caption(
         say.t(
-            "All variants at once: χ² = {statistic} with {df} degrees of freedom, p = {p}.",
+            "All variants at once: χ² = {statistic} with {df} degrees of freedom, p {p}.",
             statistic=round(statistic, 2),
             df=df,
-            p=p_words(say, p),
+            p=p_is(say, p),
         )
     )
 

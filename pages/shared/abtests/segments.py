@@ -8,7 +8,7 @@ import kpi
 from kpi import experiment as ab
 from kpi.abtests import Held, Judged
 from kpi.abtests.charts import effects
-from kpi.abtests.workings import p_words
+from kpi.abtests.workings import p_is
 from kpi.model.values import value_name
 from kpi.wording import Words
 from pages.shared import address
@@ -91,13 +91,13 @@ def _dimension(say: Words, judged: Judged, held: Held, dimension: str, arm: str)
 def _interaction_words(say: Words, found: ab.Interaction | None) -> str:
     if found is None:
         return f":gray[{say.t('Whether the segments differ cannot be tested: fewer than two can be compared.')}]"
-    p = p_words(say, found.p)
+    p = p_is(say, found.p)
     if found.p < 0.05:
         return ":orange[:material/call_split:] " + say.t(
-            "The effect differs between these segments (interaction, p = {p}).", p=p
+            "The effect differs between these segments (interaction, p {p}).", p=p
         )
     return ":gray[:material/drag_handle:] " + say.t(
-        "No sign that the effect differs between these segments (interaction, p = {p}).", p=p
+        "No sign that the effect differs between these segments (interaction, p {p}).", p=p
     )
 
 

@@ -9,7 +9,7 @@ from kpi import experiment as ab
 from kpi.abtests import Judged
 from kpi.abtests.charts import by_day
 from kpi.abtests.scale import difference_scale
-from kpi.abtests.workings import p_words
+from kpi.abtests.workings import p_is
 from kpi.wording import Words
 from pages.shared.abtests.segments import arm_of_look
 from pages.shared.abtests.verdict import tones
@@ -43,12 +43,12 @@ def time_view(shop: kpi.Workspace, say: Words, judged: Judged) -> None:
 
 
 def _trend_words(say: Words, trend: ab.Trend, metric: ab.Metric) -> str:
-    change, p = difference_scale(metric).written(say, trend.change_a_day), p_words(say, trend.p)
+    change, p = difference_scale(metric).written(say, trend.change_a_day), p_is(say, trend.p)
     if trend.p >= _TELLING_P:
-        text = say.t("No sign that the effect wears off or grows with the days (p = {p}).", p=p)
+        text = say.t("No sign that the effect wears off or grows with the days (p {p}).", p=p)
         return f":gray[:material/trending_flat:] {escaped(text)}"
     text = say.t(
-        "The effect changes by {change} a day (p = {p}): a novelty that wears off, or people who learn.",
+        "The effect changes by {change} a day (p {p}): a novelty that wears off, or people who learn.",
         change=change,
         p=p,
     )
@@ -56,9 +56,9 @@ def _trend_words(say: Words, trend: ab.Trend, metric: ab.Metric) -> str:
 
 
 def _weekday_words(say: Words, found: ab.Interaction) -> str:
-    p = p_words(say, found.p)
+    p = p_is(say, found.p)
     if found.p >= _TELLING_P:
-        text = say.t("No sign that the effect depends on the day of the week (p = {p}).", p=p)
+        text = say.t("No sign that the effect depends on the day of the week (p {p}).", p=p)
         return f":gray[:material/calendar_view_week:] {escaped(text)}"
-    text = say.t("The effect depends on the day of the week (p = {p}): run whole weeks.", p=p)
+    text = say.t("The effect depends on the day of the week (p {p}): run whole weeks.", p=p)
     return f":orange[:material/calendar_view_week:] {escaped(text)}"
