@@ -32,8 +32,10 @@ offer_demo(say)
 shop = require_workspace()
 if is_first_visit() and page.url_path == "" and is_empty(shop):
     st.switch_page("data.py")
-if ignored_parts():
-    st.warning(misread_link(say, ignored_parts()))
+# a place of its own, so that the page below does not move up when the warning goes
+with st.container():
+    if ignored_parts():
+        st.warning(misread_link(say, ignored_parts()))
 if not address_is_new:
     # before the page, since one may stop early or leave for another
     address.write_address()
