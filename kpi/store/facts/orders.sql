@@ -6,8 +6,8 @@ with lines as (
     select
         l.account,
         l.order_id,
-        sum(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price))::decimal(18, 4)) filter (where l.line_type = 'product') as items_amount,
-        bool_or(l.line_amount is null and coalesce(l.unit_price, p.price) is null) filter (where l.line_type = 'product') as has_unpriced,
+        sum(try_cast(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price)) as decimal(18, 4))) filter (where l.line_type = 'product') as items_amount,
+        bool_or(try_cast(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price)) as decimal(18, 4)) is null) filter (where l.line_type = 'product') as has_unpriced,
         sum(l.line_discount_amount) filter (where l.line_type = 'product') as line_discounts_amount,
         count(distinct coalesce(l.sku, l.product_id, l.product)) filter (where l.line_type = 'product') as products_count,
         coalesce(bool_or(l.is_partial and l.parcel is not null), false) as are_parcels,

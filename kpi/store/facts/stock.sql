@@ -62,6 +62,7 @@ select
     d.product, d.category, d.brand, d.supplier, d.currency,
     d.quantity, d.warn_level,
     case when d.currency is not null then d.cost end as unit_cost,
-    (greatest(d.quantity, 0) * case when d.currency is not null then d.cost end)::decimal(18, 4) as stock_amount
+    -- no shop has a count that is too large for an amount
+    try_cast(greatest(d.quantity, 0) * case when d.currency is not null then d.cost end as decimal(18, 4)) as stock_amount
 from product_days d join account_days a using (account, day)
 order by d.day;
