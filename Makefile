@@ -26,7 +26,7 @@ run: .venv/.installed
 	$(PY) -m streamlit run app.py --server.headless $(HEADLESS) --server.showEmailPrompt false
 
 # The browser's tests, all in one process, begin first: they take longest.
-BESIDE := -n logical --dist loadgroup --no-loadscope-reorder
+BESIDE := -n logical --dist loadscope --no-loadscope-reorder
 
 test: .venv/.installed-dev programs
 	$(PY) -m pytest $(BESIDE)

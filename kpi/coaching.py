@@ -25,9 +25,9 @@ _FILES = (
     (Text("Search Console", "Search Console"), ("seo",), ()),
     (Text("social media insights (Meta Business Suite)", "statystyki mediów społecznościowych (Meta Business Suite)"), ("social_posts",), ()),
     (Text("events of web analytics (GA4 by event)", "zdarzenia z analityki internetowej (GA4 według zdarzeń)"), ("events",), ()),
-    (Text("payments (Stripe, Square)", "płatności (Stripe, Square)"), ("payments",), ()),
+    (Text("payments (Stripe, Square or any provider’s report)", "płatności (Stripe, Square lub raport dowolnego operatora)"), ("payments",), ()),
     (Text("a bill of marketplace fees (Allegro)", "zestawienie opłat za sprzedaż (Allegro)"), ("fees",), ()),
-    (Text("shipments (Amazon)", "przesyłki (Amazon)"), ("shipments",), ()),
+    (Text("shipments (Amazon, or any list of parcels)", "przesyłki (Amazon lub dowolny wykaz przesyłek)"), ("shipments",), ()),
 )  # fmt: skip
 
 

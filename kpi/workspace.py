@@ -34,6 +34,7 @@ from kpi.store import Store
 from kpi.store.appending import Incoming
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
+from kpi.store.othershop import shop_question
 from kpi.store.pairs import ChannelEffect, ChannelPair, ReportRows, channel_effect, channel_pairs
 from kpi.store.rates import RATE_NAME, rate_row
 from kpi.store.settings import Settings
@@ -249,7 +250,7 @@ class Workspace:
         return self._engine.ask(query)
 
     def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
-        parts = self._read(con, path, label, answers)
+        parts = _with_shops(con, self._read(con, path, label, answers), answers)
         load = load_of(label, parts)
         if not load.questions and any(part.relations for part in parts):
             load = self._append(con, load, parts, sha256, answers, by)
@@ -321,6 +322,20 @@ class Workspace:
             yield path, shown
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_shops(con: Any, parts: tuple[Part, ...], answers: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The parts; one whose orders seem to be another shop's asks whose they are, unless the person has said it."""
+    if answers.get("account") or any("account" in own for own in (answers.get("parts") or {}).values()):
+        return parts
+    known = []
+    for part in parts:
+        relation = None if part.questions else part.relations.get("orders")
+        question = shop_question(con, part.account, relation) if relation else None
+        if question:
+            part = replace(part, questions=(question,), tables={}, rows=Rows(), refused=(), check_totals=())
+        known.append(part)
+    return tuple(known)
 
 
 def _with_rates(load: Load, rates: Sequence[tuple[str, str, Message]]) -> Load:

@@ -1,14 +1,13 @@
 """The front door on whole files: the same numbers as counting by hand, in any order, alone or zipped."""
 
-import io
 import itertools
-import zipfile
 
 import pytest
 
 import kpi
 from kpi import Query, Workspace
 from tests.files import shop_files
+from tests.zips import zipped
 
 KPIS = ("orders", "net_sales", "revenue", "discount_rate", "units", "sessions", "conversion_rate", "spend", "cpc")
 
@@ -58,11 +57,8 @@ def test_any_order_of_files_gives_the_same_numbers(shop, files, order):
 
 
 def test_a_zip_of_all_files_gives_the_same_numbers(shop, files):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in files[0].items():
-            archive.writestr(f"exports/{name}", content)
-    load = shop.add(packed.getvalue(), name="exports.zip")
+    packed = zipped({f"exports/{name}": content for name, content in files[0].items()})
+    load = shop.add(packed, name="exports.zip")
     assert len(load.parts) == 4
     assert load.rows.are_conserved
     assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
@@ -133,17 +129,9 @@ def test_unusable_files_are_told_apart_by_a_clear_error(shop, content):
     assert shop.imports() == ()
 
 
-def _zip(members):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
 def test_the_same_file_twice_in_a_zip_counts_once(shop, files):
     twice = {f"{copy}/{name}": content for name, content in files[0].items() for copy in ("one", "two")}
-    shop.add(_zip(twice), name="twice.zip")
+    shop.add(zipped(twice), name="twice.zip")
     assert shop.ask(Query(KPIS)).totals == pytest.approx(expected(files[1]))
 
 
@@ -156,7 +144,7 @@ def test_a_gap_between_the_files_of_a_zip_hides_no_older_days(shop):
         return (head + "Date,Session default channel group,Sessions\n" + rows).encode()
 
     shop.add(report(2, 28), name="february.csv")
-    shop.add(_zip({"january.csv": report(1, 31), "march.csv": report(3, 31)}), name="others.zip")
+    shop.add(zipped({"january.csv": report(1, 31), "march.csv": report(3, 31)}), name="others.zip")
     assert shop.ask(Query(("sessions",), grain="month")).frame["sessions"].tolist() == [310, 280, 310]
 
 

@@ -29,10 +29,11 @@ _DAYS_BEFORE = 365
 
 # A valid order with the moment at which it was placed; its refunds belong to it, whenever they were paid.
 _PLACED = """
-select o.customer_key as {unit}, m.happened_at as {at}, 1 as orders,
+select p.customer_key as {unit}, m.happened_at as {at}, 1 as orders,
     (o.net_amount - coalesce(o.refunded_amount, 0)) * fx.rate
         - case when r.order_id is null then 0 else r.amount end as revenue_amount, l.units
 from facts.orders o
+join facts.people p using (customer_no)
 join (
     select account, order_id, min(local_time(ordered_at, utc_offset, {zone})) as happened_at from live_orders group by all
 ) m using (account, order_id)
@@ -45,7 +46,7 @@ left join (
 left join (
     select account, order_id, sum(quantity) as units from facts.order_lines where is_product and not is_refund group by all
 ) l using (account, order_id)
-where o.is_valid and not o.is_refund and o.customer_key is not null
+where o.is_valid and not o.is_refund
 """
 
 
@@ -65,7 +66,7 @@ def with_orders(rows: Rows, held: Held, currency: str | None) -> Held:
     place = {"experiment": held.name, "import": held.imports[0], "part": held.part_no}
     (known,) = rows(
         f"select count(distinct coalesce(email_key, unit)) from rows.experiment_units left join known_ids on id_hash = unit "
-        f"where {PLACE} and coalesce(email_key, unit) in (select customer_key from facts.orders where is_valid)",
+        f"where {PLACE} and coalesce(email_key, unit) in (select customer_key from facts.orders join facts.people using (customer_no) where is_valid)",
         place,
     )
     if not known[0]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,6 +14,12 @@ from kpi.model import Catalogue, Table
 from kpi.periods import Period, merged, overlap, without
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
+_COUNTED = """
+with days as (select account, day, max(counted_on) as counted_on, max(closes_until) as until from facts.stock group by all),
+marked as (select *, day > lag(until) over (partition by account order by day) + 1 as is_new from days),
+spans as (select *, sum(coalesce(is_new, false)::int) over (partition by account order by day) as no from marked)
+select account, max(counted_on), min(day), max(until) from spans group by account, no order by account, no
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ class Holdings:
     share of rows with a value · currencies: keyed table → those that occur · own_currency: the workspace's ·
     rates: currency → the days for which its rate to the workspace's is known · tax: whether the amounts of orders are
     without VAT or with it, where that is known of all of them · last_customer_no: the customers' numbers end here ·
-    own_rules: how many rules of its own the workspace has for channels."""
+    own_rules: how many rules of its own the workspace has for channels · counted: account → its last stock count of
+    each span of days that its counts close, and the span."""
 
     version: int
     spans: Mapping[str, tuple[Period, ...]]
@@ -60,6 +68,7 @@ class Holdings:
     tax: Literal["net", "gross"] | None = None
     last_customer_no: int = 0
     own_rules: int = 0
+    counted: Mapping[str, tuple[tuple[date, Period], ...]] = field(default_factory=dict)
 
     def currencies_of(self, table: str) -> frozenset[str]:
         """The currencies of a table's amounts."""
@@ -151,7 +160,15 @@ def holdings(rows: Rows, version: int, model: Catalogue) -> Holdings:
         tax=_tax(rows),
         last_customer_no=rows("select coalesce(max(customer_no), 0) from facts.orders")[0][0],
         own_rules=rules[0][0] if rules else 0,
+        counted=_counted(rows),
     )
+
+
+def _counted(rows: Rows) -> dict[str, tuple[tuple[date, Period], ...]]:
+    found: defaultdict[str, list[tuple[date, Period]]] = defaultdict(list)
+    for account, counted_on, first, last in rows(_COUNTED):
+        found[account].append((counted_on, (first, last)))
+    return {account: tuple(spans) for account, spans in found.items()}
 
 
 def _kinds(rows: Rows, model: Catalogue) -> defaultdict[tuple[str, int], set[str]]:

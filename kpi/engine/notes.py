@@ -39,6 +39,7 @@ def notes(query: Query, model: Catalogue, held: Holdings, found: Scope) -> list[
             )
         )
     told += _of_accounts(found, model)
+    told += _of_stock(held, found)
     told += _of_tools(found, model)
     told += _of_rules(query, held, found)
     told += _of_money(found, held)
@@ -158,6 +159,27 @@ def _of_accounts(found: Scope, model: Catalogue) -> list[Message]:
                     else message("{account} has no days of this period in “{table}”.", account=account, table=name)
                 )
     return list(told.values())
+
+
+def _of_stock(held: Holdings, found: Scope) -> list[Message]:
+    """The accounts whose last stock count is too old to be the stock at the end of the period."""
+    assert found.period is not None
+    if not any(one.measure.span == "closing" for one in found.served.values()):
+        return []
+    end = found.period[1]
+    told = []
+    for account, spans in held.counted.items():
+        begun = [(counted_on, last) for counted_on, (first, last) in spans if first <= end]
+        if begun and begun[-1][1] < end:
+            told.append(
+                message(
+                    "The stock of {account} was last counted on {day}, too long before {end}: it is not in the closing stock.",
+                    account=account,
+                    day=begun[-1][0],
+                    end=end,
+                )
+            )
+    return told
 
 
 def _of_tools(found: Scope, model: Catalogue) -> list[Message]:

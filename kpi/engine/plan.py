@@ -186,24 +186,29 @@ def _plain_set(dimensions: frozenset[str]) -> frozenset[str]:
 
 
 def _pieces(one: Series, period: Period, grain: Grain | None, taken: list[Period]) -> tuple[list[Piece], list[Period]]:
-    """The pieces of one series for the days that are still open, and the spans that cannot be used."""
+    """The pieces of one series for the days that are still open, and the spans that cannot be used.
+
+    A span that lies in the period stands for all its days where the rows by day leave some of them open.
+    """
+    touched = [span for span in one.spans if overlap(span, period)]
+    chosen: list[Period] = []
+    for span in sorted(touched, key=_days, reverse=True):
+        is_whole = period[0] <= span[0] and span[1] <= period[1] and (grain is None or _in_one_bucket(span, grain))
+        is_free = not any(overlap(span, other) for other in (*taken, *chosen))
+        if is_whole and is_free and without(span, one.days):
+            chosen.append(span)
     found: list[Piece] = []
     for span in one.days:
         inside = overlap(span, period)
         if inside:
-            found += [Piece(one.id, part, True, bool(one.spans)) for part in without(inside, taken)]
-    cut: list[Period] = []
-    occupied = [*taken, *(piece.period for piece in found)]
-    for span in one.spans:
-        if overlap(span, period) is None:
-            continue
-        is_whole = period[0] <= span[0] and span[1] <= period[1] and (grain is None or _in_one_bucket(span, grain))
-        if is_whole and not any(overlap(span, other) for other in occupied):
-            found.append(Piece(one.id, span, False))
-            occupied.append(span)
-        else:
-            cut.append(span)
-    return found, cut
+            open_days = without(inside, [*taken, *chosen])
+            found += [Piece(one.id, part, True, bool(one.spans)) for part in open_days]
+    found += [Piece(one.id, span, False) for span in sorted(chosen)]
+    return found, [span for span in touched if span not in chosen]
+
+
+def _days(span: Period) -> int:
+    return (span[1] - span[0]).days
 
 
 def _in_one_bucket(span: Period, grain: Grain) -> bool:

@@ -99,7 +99,7 @@ def _period(query: Query, held: Holdings, tables: tuple[str, ...]) -> Period | N
 
 def _missing_table(kpi: str, model: Catalogue, held: Holdings) -> Message | None:
     missing = tuple(model.tables[table].name for table in model.tables_of(kpi) if not held.has(table))
-    return message("No {tables} have been loaded yet.", tables=missing) if missing else None
+    return message("Not loaded yet: {tables}.", tables=missing) if missing else None
 
 
 def _missing_dimension(kpi: str, query: Query, model: Catalogue, held: Holdings) -> Message | None:
@@ -277,11 +277,8 @@ def _sole_refusal(measure: Measure, query: Query, model: Catalogue, held: Holdin
     able = [one for one in held.series[measure.table] if set(measure.uses) <= one.filled and one.is_partition]
     asked = {*query.by, *query.where, "currency", "platform"}
     lacks = min((one.dimensions - asked for one in able), key=lambda names: (len(names), sorted(names)), default=None)
-    if lacks:
-        return message(
-            "People are never added up; the report knows them only by {dimensions}.",
-            dimensions=tuple(dimension.name for name, dimension in model.dimensions.items() if name in lacks),
-        )
+    if named := tuple(dimension.name for name, dimension in model.dimensions.items() if name in (lacks or ())):
+        return message("People are never added up; the report knows them only by {dimensions}.", dimensions=named)
     return message("Unique users cannot be added up; they are known only in the breakdown of the report.")
 
 

@@ -8,12 +8,31 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.numbers import list_currencies
+
 from kpi.errors import BadAnswer
 from kpi.ingest.days import Span
 from kpi.ingest.generic import generics
 from kpi.ingest.personal import HIDDEN, is_personal_value
 from kpi.ingest.times import fixed_offset
 from kpi.wording.message import Message, message
+
+_KEYS = frozenset(
+    [
+        "currency",
+        "day_first",
+        "decimal",
+        "period",
+        "day",
+        "account",
+        "tax_included",
+        "table",
+        "columns",
+        "joins",
+        "time_zone",
+        "parts",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,9 @@ class Answers:
 
 
 def answers_from(raw: Mapping[str, Any]) -> Answers:
-    """Raises: BadAnswer: a value that no file could be read with."""
+    """Raises: BadAnswer: a question that no file asks, or a value that none could be read with."""
+    for key in raw.keys() - _KEYS:
+        raise bad_answer(key, raw[key], message("The answers may be: {names}.", names=", ".join(sorted(_KEYS))))
     return Answers(
         _currency(raw.get("currency")),
         _flag("day_first", raw.get("day_first")),
@@ -113,7 +134,7 @@ def _time_zone(value: Any) -> str | None:
 def _currency(value: Any) -> str | None:
     if value is None:
         return None
-    if not (isinstance(value, str) and len(value.strip()) == 3 and value.strip().isascii() and value.strip().isalpha()):
+    if not (isinstance(value, str) and value.strip().upper() in list_currencies()):
         raise bad_answer("currency", value, message("A currency is a code of three letters, such as PLN."))
     return value.strip().upper()
 

@@ -19,8 +19,7 @@ from kpi.ingest.sheetbounds import check_workbook
 from kpi.wording.message import message
 
 _BLOCK = 1 << 20
-# What damaged or protected members raise, each packing method with an error of its own.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     RuntimeError,
     NotImplementedError,
@@ -31,6 +30,8 @@ _DAMAGE = (
     zlib.error,
     lzma.LZMAError,
 )
+"""What damaged or protected members raise, each packing method with an error of its own."""
+
 _JUNK = ("__macosx/", ".ds_store", "thumbs.db")
 
 
@@ -83,20 +84,20 @@ def _copy(archive: zipfile.ZipFile, entry: str, label: str, target: Path, limits
                 if size > limits.expanded:
                     raise _broken(label)
                 file.write(block)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _broken(label) from error
 
 
-def check_sheets(path: Path, name: str) -> None:
-    """Raises: UnreadableFile: a workbook whose sheets would not fit in memory."""
+def check_sheets(path: Path, name: str, *, has_large: bool = False) -> None:
+    """`has_large`: see `check_workbook`. Raises: UnreadableFile: a workbook whose sheets would not fit in memory."""
     try:
         with _opened(path, name) as archive:
-            check_workbook(archive)
+            check_workbook(archive, has_large=has_large)
     except OutOfBounds as error:
         raise UnreadableFile(
             name, error.detail, message("Export the data as CSV, or split it by months, and add those files.")
         ) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _broken(name) from error
 
 
@@ -104,7 +105,7 @@ def check_sheets(path: Path, name: str) -> None:
 def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _broken(name) from error
     with archive:
         yield archive

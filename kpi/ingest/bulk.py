@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from kpi.ingest.bounds import LONGEST_LINE
@@ -92,18 +91,17 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
 
 
 def _body(scratch: Scratch, path: Path, section: Section, dialect: Dialect) -> str | None:
-    table = scratch.new("body")
+    """The rows, or None where one of them cannot be read: it is asked for, for an error would end the transaction."""
+    table, rejected, scans = scratch.new("body"), scratch.new("rejected"), scratch.new("scans")
     columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(section.header)))
     quote = '"' if dialect.is_quoted else ""
     wanted = ", ".join(f"c{i}" for i in section.staged_columns)
-    try:
-        scratch.run(f"""CREATE TEMP TABLE {table} AS SELECT {wanted} FROM read_csv({literal(str(path))},
-            auto_detect = false, header = false, skip = {section.header_row}, columns = {{{columns}}},
-            delim = {literal(dialect.delimiter)}, quote = {literal(quote)}, escape = {literal(quote)}, nullstr = '',
-            max_line_size = {_LINE_BYTES}, strict_mode = true)""")
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
-        return None
-    return table
+    scratch.run(f"""CREATE TEMP TABLE {table} AS SELECT {wanted} FROM read_csv({literal(str(path))},
+        auto_detect = false, header = false, skip = {section.header_row}, columns = {{{columns}}},
+        delim = {literal(dialect.delimiter)}, quote = {literal(quote)}, escape = {literal(quote)}, nullstr = '',
+        max_line_size = {_LINE_BYTES}, strict_mode = true,
+        store_rejects = true, rejects_table = '{rejected}', rejects_scan = '{scans}', rejects_limit = 1)""")
+    return None if scratch.row(f"SELECT count(*) FROM {rejected}")[0] else table
 
 
 def _differs(scratch: Scratch, table: str, counted: RecordCount, section: Section) -> bool:
@@ -121,14 +119,16 @@ def _differs(scratch: Scratch, table: str, counted: RecordCount, section: Sectio
 def _numbered(scratch: Scratch, table: str, section: Section, counted: RecordCount) -> str:
     """A view with the physical line of every record; records with line ends in their cells move those below."""
     name, columns = scratch.new("staged", "VIEW"), ", ".join(f"c{i}" for i in section.staged_columns)
-    number = f"rowid + {section.header_row + 1}"
+    # within a transaction the rows that it has written are numbered from a very large number on
+    record = f"rowid - {scratch.row(f'SELECT min(rowid) FROM {table}')[0] or 0}"
+    number = f"{record} + {section.header_row + 1}"
     if counted.shifts:
         shifts = _shift_table(scratch, counted.shifts)
         scratch.run(f"ALTER TABLE {table} ADD COLUMN line BIGINT")
         scratch.run(f"""UPDATE {table} SET line = {number} + coalesce(places.shift, 0)
-            FROM (SELECT record, shift FROM (SELECT rowid AS record FROM {table}) AS body
+            FROM (SELECT record, shift FROM (SELECT {record} AS record FROM {table}) AS body
                 ASOF LEFT JOIN {shifts} AS shifts ON body.record >= shifts.start) AS places
-            WHERE places.record = {table}.rowid""")
+            WHERE places.record = {table}.{record}""")
         number = "line"
     scratch.run(f"CREATE TEMP VIEW {name} AS SELECT {number} AS row_no, '' AS extra, {columns} FROM {table}")
     return name

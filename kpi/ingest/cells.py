@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Spaces that exports put around and inside values, no-break ones included.
 SPACES = " \t\r\n\u00a0\u202f\u2009\ufeff"
+NO_BREAK_SPACES = "\u00a0\u202f\u2009"
 _NO_NUMBER = (
     "",
     "-",
@@ -46,8 +47,13 @@ def group_value(column: str) -> str:
 
 
 def number_value(column: str) -> str:
-    """The trimmed cell of a number or a date, NULL for the dashes and words that stand for none, and for `<5`."""
+    """The trimmed cell of a number, NULL for the dashes and words that stand for none, and for `<5`."""
     return f"CASE WHEN {column}[1] = '<' THEN NULL ELSE {_value(column, _NO_NUMBER, 'lower({})')} END"
+
+
+def time_value(column: str) -> str:
+    """The trimmed cell of a date as `number_value` gives it; the no-break space before AM and PM is a space."""
+    return number_value(f"translate({column}, {literal(NO_BREAK_SPACES)}, '   ')")
 
 
 def _value(column: str, nothing: tuple[str, ...], folded: str) -> str:

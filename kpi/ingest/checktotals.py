@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kpi.ingest.cells import literal, text_value
 from kpi.ingest.formats import Format
 from kpi.ingest.load import CheckTotal
+from kpi.ingest.relations import is_report
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.totals import MAYBE_TOTAL_PATTERN, TOTAL_PATTERN, WHOLE_SUFFIXES, total_suffix
@@ -14,6 +15,8 @@ from kpi.ingest.typed import Reading
 
 _ROUNDING = 0.01
 _MANY = 50
+# The first letters of the words for a total; a space or a dash stands in front of the label, or fills the cell.
+_INITIALS = ", ".join(map(literal, "tgsrłopewcTGSRŁOPEWC -\t\n\r\v\f"))
 
 
 def labelled_totals(scratch: Scratch, staged: str, section: Section, known: Format) -> dict[int, str]:
@@ -24,7 +27,7 @@ def labelled_totals(scratch: Scratch, staged: str, section: Section, known: Form
     pattern = literal(TOTAL_PATTERN)
     return dict(
         scratch.rows(
-            f"SELECT row_no, {label} FROM {staged} WHERE {_may_be(label)} AND regexp_matches({label}, {pattern}, 'i')"
+            f"SELECT row_no, {label} FROM {staged} WHERE {_may_be(section)} AND regexp_matches({label}, {pattern}, 'i')"
         )
     )
 
@@ -36,6 +39,9 @@ def unlabelled_totals(
     sums = _sums(reading)
     nameless, labelled = _candidates(scratch, staged, section, reading)
     candidates = {**nameless, **labelled}
+    if not sums and len(nameless) == 1 and len(section.rows) > 1 and _is_of_reports(reading):
+        # only people are counted, whom nobody can add up
+        return (nameless if _is_largest(scratch, typed, reading, *nameless) else {}), []
     if not sums or not candidates or len(candidates) > _MANY:
         return {}, []
     alone = _alone(scratch, staged, section, reading, labelled)
@@ -61,6 +67,13 @@ def unlabelled_totals(
     return found, doubtful
 
 
+def _is_largest(scratch: Scratch, typed: str, reading: Reading, row_no: int) -> bool:
+    """Whether no other row counts more people than this one, as none does beside a total."""
+    counts = [name for name in reading.numbers if reading.format.fields[name].type == "count"]
+    less = [f"max({it}) FILTER (WHERE row_no = {row_no}) < max({it})" for it in counts]
+    return not less or not scratch.row(f"SELECT coalesce({' OR '.join(less)}, false) FROM {typed}")[0]
+
+
 def check_totals(
     scratch: Scratch, typed: str, totals: str, labels: Mapping[int, str], section: Section, reading: Reading
 ) -> tuple[CheckTotal, ...]:
@@ -81,6 +94,12 @@ def check_totals(
                 column = section.header[int(reading.columns[name][1:])]
                 checks.append(CheckTotal(label, column, float(total[name]), round(float(our), 6), tolerance))
     return tuple(checks)
+
+
+def are_proved(checks: Sequence[CheckTotal]) -> bool:
+    """Whether the file's own totals over all rows agree with ours, so that no row stands in two of its groups."""
+    whole = [check for check in checks if total_suffix(check.label) in WHOLE_SUFFIXES]
+    return any(check.declared for check in whole) and all(check.agrees for check in whole)
 
 
 def _scope(
@@ -108,13 +127,28 @@ def _candidates(
 ) -> tuple[dict[int, str], dict[int, str]]:
     label = _label(section)
     dimensions = [reading.columns[name] for name in reading.format.check_dimensions if name in reading.columns]
+    dimensions += _leading(section, reading)
     nameless: dict[int, str] = {}
     if dimensions:
         blank = " AND ".join(f"{text_value(column)} IS NULL" for column in dimensions)
         nameless = {row[0]: "" for row in scratch.rows(f"SELECT row_no FROM {staged} WHERE {blank} LIMIT {_MANY + 1}")}
-    maybe = f"{_may_be(label)} AND regexp_matches({label}, {literal(MAYBE_TOTAL_PATTERN)}, 'i')"
+    maybe = f"{_may_be(section)} AND regexp_matches({label}, {literal(MAYBE_TOTAL_PATTERN)}, 'i')"
     labelled = dict(scratch.rows(f"SELECT row_no, {label} FROM {staged} WHERE {maybe} LIMIT {_MANY + 1}"))
     return nameless, labelled
+
+
+def _leading(section: Section, reading: Reading) -> list[str]:
+    """The columns of a report before its first number, which say what it is broken down by: those that no field takes,
+    and all of them where the format names no dimensions."""
+    if not _is_of_reports(reading):
+        return []
+    first = min((int(reading.columns[name][1:]) for name in reading.numbers), default=0)
+    named = reading.columns.values() if reading.format.check_dimensions else ()
+    return [f"c{i}" for i in section.staged_columns if i < first and f"c{i}" not in named]
+
+
+def _is_of_reports(reading: Reading) -> bool:
+    return all(is_report(it.table) for it in reading.format.tables)
 
 
 def _alone(scratch: Scratch, staged: str, section: Section, reading: Reading, labelled: Mapping[int, str]) -> list[int]:
@@ -145,10 +179,12 @@ def _sums(reading: Reading) -> list[str]:
 
 
 def _label(section: Section) -> str:
-    cells = [f"nullif(nullif(trim(c{i}), ''), '-')" for i in section.staged_columns[:6]]
+    # "-", and " --" of Google Ads, are empty cells
+    cells = [f"nullif(nullif(nullif(trim(c{i}), ''), '-'), '--')" for i in section.staged_columns[:6]]
     return f"coalesce(nullif(extra, ''), {', '.join(cells)}, '')"
 
 
-def _may_be(label: str) -> str:
-    """A cheap look before the regular expression."""
-    return f"lower({label}[1]) IN ('t', 'g', 's', 'r', 'ł', 'o', 'p')"
+def _may_be(section: Section) -> str:
+    """A cheap look at the first cell before all others: it is blank, or begins as a total's label does."""
+    first = f"c{section.staged_columns[0]}"
+    return f"(extra <> '' OR {first} IS NULL OR {first} = '' OR {first}[1] IN ({_INITIALS}))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from kpi.errors import UnreadableFile
@@ -75,11 +75,12 @@ def unreadable(name: str, detail: Message) -> UnreadableFile:
 
 def _sheet_members(path: Path, inside: tuple[str, ...], name: str) -> list[Member]:
     sheets = sheet_names(path, name)
+    check = cache(partial(check_sheets, path, name, has_large=True))
     return [
         Member(
             inside if len(sheets) == 1 else (*inside, sheet),
             name,
-            partial(sheet_sections, path=path, name=name, sheet=sheet),
+            partial(sheet_sections, path=path, name=name, sheet=sheet, check=check),
         )
         for sheet in sheets
     ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kpi.ingest.answers import Answers
-from kpi.ingest.checktotals import check_totals, labelled_totals, unlabelled_totals
+from kpi.ingest.checktotals import are_proved, check_totals, labelled_totals, unlabelled_totals
 from kpi.ingest.currencies import declared_currency
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Format, canonical_tables
 from kpi.ingest.freecolumns import with_free_columns
-from kpi.ingest.furthercolumns import further_columns
+from kpi.ingest.furthercolumns import PART, columns_across, further_columns, whole_apart
 from kpi.ingest.groups import refused_table, repeated_table
 from kpi.ingest.labels import header_fingerprint
 from kpi.ingest.load import Rows
@@ -22,13 +22,13 @@ from kpi.ingest.part import Defaults, Part
 from kpi.ingest.questions import late_questions, open_questions
 from kpi.ingest.recognise import RECOGNISED, Match
 from kpi.ingest.refusals import misfit_rows, refused_rows
-from kpi.ingest.relations import derived_table, is_report, relation
-from kpi.ingest.remarks import date_remarks, remarks, repeats
+from kpi.ingest.relations import derived_table, is_report, may_name_anyone, relation
+from kpi.ingest.remarks import apart_remarks, date_remarks, is_narrowed, remarks, repeats
 from kpi.ingest.sample import early_sample, sample_rows
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.times import time_styles
-from kpi.ingest.typed import Reading, cell_source, typed_select, typed_table
+from kpi.ingest.typed import Reading, Typed, cell_source, typed_select, typed_table
 from kpi.wording.message import Message, message
 
 _ENTITIES = 50
@@ -38,9 +38,10 @@ _BY_SEPARATOR = {",": ".", ";": ","}
 
 @dataclass(frozen=True)
 class _Fates:
-    """Tables of the rows after sorting them out: `typed` holds those to load."""
+    """Tables of the rows after sorting them out: `typed` holds those to load; `earlier` are the names made before."""
 
-    typed: str
+    earlier: frozenset[str]
+    typed: Typed
     totals: str
     total_labels: Mapping[int, str]
     refused: str
@@ -140,7 +141,7 @@ def _reading(
         known,
         columns,
         styles,
-        time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first),
+        time_styles(scratch, staged, times, orders=orders, answer=answers.is_day_first, span=span),
         span,
         (in_file or answers.currency) if money or wants_currency else None,
         answers.is_tax_included,
@@ -173,29 +174,40 @@ def _sorted_out(
     reading: Reading,
     defaults: Defaults,
 ) -> _Fates:
+    earlier = scratch.names()
     typed = typed_table(scratch, staged, reading, defaults)
-    found, doubtful = unlabelled_totals(scratch, staged, typed, section, reading)
+    found, doubtful = unlabelled_totals(scratch, staged, typed.view, section, reading)
     typed_totals = scratch.new("totals")
     chosen = ", ".join(map(str, found)) or "NULL"
-    unlabelled = f"SELECT * FROM {typed} WHERE row_no IN ({chosen})"
+    unlabelled = f"SELECT * FROM {typed.view} WHERE row_no IN ({chosen})"
     # without a labelled total there is nothing to type, and to plan that statement takes longer than to read a small file
     labelled = f"{typed_select(scratch, totals, reading.of_other_rows, defaults)} UNION ALL" if labels else ""
     scratch.run(f"CREATE TEMP TABLE {typed_totals} AS {labelled} {unlabelled}")
     if found:
-        scratch.run(f"DELETE FROM {typed} WHERE row_no IN ({chosen})")
-    refused = refused_table(scratch, typed, reading.format, doubtful)
-    scratch.run(f"DELETE FROM {typed} WHERE row_no IN (SELECT row_no FROM {refused})")
-    repeated = repeated_table(scratch, typed, reading.format)
-    scratch.run(f"DELETE FROM {typed} WHERE row_no IN (SELECT row_no FROM {repeated})")
-    return _Fates(typed, typed_totals, {**labels, **found}, refused, repeated)
+        scratch.run(f"DELETE FROM {typed.table} WHERE row_no IN ({chosen})")
+    refused = refused_table(scratch, typed.view, reading.format, doubtful)
+    scratch.run(f"DELETE FROM {typed.table} WHERE row_no IN (SELECT row_no FROM {refused})")
+    repeated = repeated_table(scratch, typed.view, reading.format)
+    scratch.run(f"DELETE FROM {typed.table} WHERE row_no IN (SELECT row_no FROM {repeated})")
+    return _Fates(earlier, typed, typed_totals, {**labels, **found}, refused, repeated)
 
 
 def _loaded(
     scratch: Scratch, staged: str, part: Part, fates: _Fates, section: Section, reading: Reading, defaults: Defaults
 ) -> Part:
-    source = derived_table(scratch, fates.typed, reading.format)
+    is_large = len(section.rows) >= defaults.limits.many_rows
+    source = derived_table(scratch, fates.typed, reading.format, is_large=is_large)
     dimensions, ignored = further_columns(section, reading)
-    made = {it.table: relation(scratch, source, it, reading, dimensions) for it in reading.format.tables}
+    checks = check_totals(scratch, source, fates.totals, fates.total_labels, section, reading)
+    if dimensions and (reading.format.adds_up or are_proved(checks)):
+        dimensions = [PART]
+    across = columns_across(section, reading)
+    apart = [*dimensions, *whole_apart(section, reading, across)]
+    may_name = is_large or may_name_anyone(scratch, source)
+    made = {
+        it.table: relation(scratch, source, it, reading, apart, is_large=is_large, may_name=may_name)
+        for it in reading.format.tables
+    }
     relations = {table: name for table, (name, _) in made.items()}
     counts = {table: scratch.row(f"SELECT count(*) FROM {name}")[0] for table, name in relations.items()}
     filled = {table: name for table, name in relations.items() if counts[table]}
@@ -205,18 +217,26 @@ def _loaded(
         return replace(part, questions=questions)
     repeated = scratch.row(f"SELECT count(*) FROM {fates.repeated}")[0]
     again = repeats(repeated, sum(it[1] for it in made.values()))
-    notes = (*part.notes, *remarks(scratch, source, reading, ignored), *date_remarks(section, reading), *again)
+    notes = (
+        *part.notes,
+        *remarks(scratch, source, reading, dimensions, ignored),
+        *date_remarks(section, reading),
+        *apart_remarks(across, section.preamble.part_of_people if reading.format.is_open else ""),
+        *again,
+    )
     return replace(
         part,
         account=_account(scratch, part, source, reading),
-        relations={table: scratch.keep(name) for table, name in filled.items()},
+        relations=filled,
         tables={table: counts[table] for table in filled},
         rows=_rows(scratch, source, fates, section, reading),
         refused=refused_rows(scratch, staged, fates.refused, section, reading, defaults),
-        check_totals=check_totals(scratch, source, fates.totals, fates.total_labels, section, reading),
+        check_totals=checks,
         period=_period(scratch, filled, reading.span, reading.format),
         currencies=_currencies(scratch, filled, reading.format),
         notes=notes,
+        is_narrowed=is_narrowed(scratch, source, reading),
+        made=scratch.release(scratch.names() - fates.earlier if is_large else filled.values()),
     )
 
 
@@ -252,17 +272,19 @@ def _period(scratch: Scratch, relations: Mapping[str, str], declared: Span | Non
     spans = [
         scratch.row(f"SELECT CAST(min({days[0]}) AS DATE), CAST(max({days[1]}) AS DATE) FROM {relations[table]}")
         for table in relations
-        if (days := _day_columns(table)) and days[0] in given[table]
+        if (days := _day_columns(table, given[table]))
     ]
     filled = [span for span in spans if span[0] is not None]
     return (min(span[0] for span in filled), max(span[1] for span in filled)) if filled else None
 
 
-def _day_columns(table: str) -> tuple[str, str] | None:
-    day = canonical_tables()[table].get("day")
-    if day is None:
+def _day_columns(table: str, given: Collection[str]) -> tuple[str, str] | None:
+    """What says the first and the last day of a row, of the columns that the format gives."""
+    canonical = canonical_tables()[table]
+    if not (days := [day for day in (canonical.get("day"), *canonical.get("else_days", ())) if day in given]):
         return None
-    return (day, "period_end" if day == "period_start" else day)
+    day = f"coalesce({', '.join(days)})"
+    return (day, "period_end") if days == ["period_start"] else (day, day)
 
 
 def _currencies(scratch: Scratch, relations: Mapping[str, str], known: Format) -> tuple[str, ...]:

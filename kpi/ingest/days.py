@@ -1,4 +1,5 @@
-"""Days and spans of days as preambles, titles and file names write them, in English and Polish."""
+"""Days and spans of days as preambles, titles and file names write them, in English, Polish, German,
+Spanish, French, Dutch, Italian, Portuguese and Czech."""
 
 from __future__ import annotations
 
@@ -9,18 +10,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january sty styczeń stycznia",
-            "feb february lut luty lutego",
-            "mar march marzec marca",
-            "apr april kwi kwiecień kwietnia",
-            "may maj maja",
-            "jun june cze czerwiec czerwca",
-            "jul july lip lipiec lipca",
-            "aug august sie sierpień sierpnia",
-            "sep sept september wrz wrzesień września",
-            "oct october paź październik października",
-            "nov november lis listopad listopada",
-            "dec december gru grudzień grudnia",
+            "jan january sty styczeń stycznia januar januari enero ene janvier janv gennaio janeiro ledna leden",
+            "feb february lut luty lutego februar februari febr febrero février févr febbraio fevereiro února únor",
+            "mar march marzec marca märz maart mrt marzo mars março března březen",
+            "apr april kwi kwiecień kwietnia abril abr avril avr aprile dubna duben",
+            "may maj maja mai mei mayo maggio maio května květen",
+            "jun june cze czerwiec czerwca juni junio juin giugno junho června červen",
+            "jul july lip lipiec lipca juli julio juillet juil luglio julho července červenec",
+            "aug august sie sierpień sierpnia augustus agosto ago août srpna srpen",
+            "sep sept september wrz wrzesień września septiembre septembre settembre setembro září",
+            "oct october paź październik października okt oktober octubre octobre ottobre outubro října říjen",
+            "nov november lis listopad listopada noviembre novembre novembro listopadu",
+            "dec december gru grudzień grudnia dez dezember dic diciembre décembre déc dicembre dezembro prosince prosinec",
         ),
         start=1,
     )
@@ -31,7 +32,7 @@ _DAY = re.compile(
     r"|(?<!\d)(?P<y2>20\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)"
     r"|(?<!\d)(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>20\d\d)(?!\d)"
     r"|\b(?P<n4>[^\W\d_]{3,12})\.?[ -](?P<d4>\d{1,2}),?[ -](?P<y4>20\d\d)(?!\d)"
-    r"|(?<!\d)(?P<d5>\d{1,2})[ -](?P<n5>[^\W\d_]{3,12})\.?,?[ -](?P<y5>20\d\d)(?!\d)"
+    r"|(?<!\d)(?P<d5>\d{1,2})(?:[ -]|\. | de )(?P<n5>[^\W\d_]{3,12})\.?,?(?:[ -]| de )(?P<y5>20\d\d)(?!\d)"
 )
 Span = tuple[date, date]
 

@@ -11,6 +11,7 @@ from kpi.wording.message import Message, message
 _BLOCK = 1 << 22
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ONE_BYTE = ("cp1250", "iso-8859-2", "cp1252")
+_ASCII = bytes(range(128))
 _POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 _PLAIN = frozenset("\u00a0–—„”“’‘…€§°×£«»•·©®™ ")
 
@@ -55,7 +56,7 @@ def _best_one_byte(path: Path) -> str:
     high = bytearray()
     with path.open("rb") as file:
         while (block := file.read(_BLOCK)) and len(high) < 100_000:
-            high += bytes(byte for byte in block if byte > 127)
+            high += block.translate(None, _ASCII)
     return max(_ONE_BYTE, key=lambda codec: _score(bytes(high), codec))
 
 

@@ -77,6 +77,15 @@ def has_windows(text: str) -> bool:
     return sqlglot.parse_one(text, dialect="duckdb").find(exp.Window) is not None
 
 
+def condition_before_windows(text: str) -> str | None:
+    """`coalesce(…, false)` at the head of an AND whose rest looks at other rows: where it holds of no row, nothing does."""
+    tree = sqlglot.parse_one(text, dialect="duckdb")
+    first = tree.this if isinstance(tree, exp.And) else None
+    if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
+        return None
+    return first.sql(dialect="duckdb") if tree.find(exp.Window) else None
+
+
 def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
     """The expression with every aggregate over all rows read from the one row of `table` instead.
 

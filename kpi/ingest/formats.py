@@ -2,12 +2,14 @@
 
     id, name = {en, pl}, platform (in accounts), platform_name (on screens)    extends = "other_format": take everything from it, then override key by key
     number_style = "dot" | "comma"   for columns whose own cells leave it open
-    [fingerprint]                    required: each entry one label or a list of spellings, all must be there (`@dimensions`: every label
-                                     of the check's dimensions);
-                                     typical: known and not mapped; forbidden; one_of: fields
-                                     of which one must be found; all_of: fields that must all be found; account_names: regular
-                                     expressions over the file's name, whose group is the account; file_names, titles:
-                                     regular expressions; delimiters: the usual ones
+    [fingerprint]                    required: each entry one label or a list of spellings, all must be there (`*`: any end;
+                                     `@dimensions`: every label of the check's dimensions); above: regular expressions of
+                                     which one must match a line above the table; typical: known and not mapped (`*` here
+                                     too); common: labels that other tools write too, so that with these alone only its
+                                     name or title tells the export; forbidden; one_of: fields of which one must be found;
+                                     all_of: fields that must all be found; account_names: regular expressions over the
+                                     file's name, whose group is the account; file_names, titles: regular expressions;
+                                     delimiters: the usual ones
     [fields.<name>]                  labels = [...] (`{currency}` stands for a code), type (see fieldtypes.py),
                                      required = true, personal = true, order = "dmy" | "mdy" where fixed,
                                      html = true: cells may hold entities such as &pound;,
@@ -17,48 +19,48 @@
                                      of type texts or amounts: a column for each number that stands for `{n}` in the
                                      labels, together a list whose n-th place is the column's; amounts are plain (1.50)
     [derived] <name> = "SQL"         over fields and the derived names above it; windows allowed
-    [rows] group, head               group: a refused row takes its group with it; head: true on a group's first row; a
+    [rows] group, head, line         group: a refused row takes its group with it; head: true on a group's first row; a
                                      second head in a group is a repeat and set aside, a group without one is refused;
-                                     a group whose rows are all alike names no head
+                                     a group whose rows are all alike names no head; line: the fields of one line: a
+                                     group of nothing but heads is a repeat only where these agree
     [check] dimensions, sums         fields blank in a total row, and fields that a total row states
-    [check.overlapping]              with one of these fields, the rows do not add up to the total in these sums
-        fields, sums
+    [check.overlapping] fields, sums with one of these fields, the rows do not add up to the total in these sums
     [tables.<canonical>]             rows = "SQL" (which rows), one_per = "column" with latest = "SQL"; a format
                                      without tables is known and has no numbers; each = "SQL": a list of texts, of
                                      which each gives a row; its columns may use `item` and `item_no` (from 1)
     [tables.<canonical>.columns]     canonical column = "SQL"
     [tables.<canonical>.breakdown]   dimension = [fields]: present when one of them is
-    [[notes]]                        missing = "field" (or a list: none is there), count = "SQL", figure = "SQL over all
-                                     rows" or words = "SQL" (text, or NULL for rows without); text = {en, pl}
+    [[notes]]                        missing = "field" (or a list: none is there), count = "SQL", figure = "SQL over all rows"
+                                     or words = "SQL" (or NULL); text = {en, pl}; narrows: the other tables are set aside
     shares_period = true             the tables of one file cover the same days, and one that says none takes the others'
     is_card = true                   one value a line behind its name (`"Total Recipients:","1,751"`), no table
     has_totals = false               no row is a total: what is labelled so is data (people search for "razem")
     is_closed = true                 an unknown column before the first number is another report
     has_shop_ids = true              its customers' ids are the shop's, not those of a platform of its own
+    adds_up = true                   no row stands in two groups, whatever the report is broken down by
     is_open = true                   unknown columns may be dimensions of the report; without it they are ignored
 
 Names that every expression may use beside its fields: `row_no`, `has_<field>`, `declared_currency`, `declared_start`,
 `declared_end`, `declared_title` (the line above the table), `file_name` (without its ending), `tax_included_answer`;
 `<time>_offset` (minutes), `<period>_start`, `<period>_end`. Behind a format with `order_lines`: `line_type_of(name)` and
 `amount_of_others(names, amounts)`, what is no product (`[line_type]` of vocabulary.toml). A `currency` gives way to the
-header's and to the sign in the row's cells.
-An absent field is NULL. A canonical table with the columns `further`, `numbers` and `labels` takes the columns that no
-field does (freecolumns.py).
+header's and to the sign in the row's cells. An absent field is NULL. `further`, `numbers` and `labels` of a canonical
+table take the columns that no field does (freecolumns.py).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kpi.ingest.expressions import checked, names_used, texts_used
 from kpi.ingest.fieldtypes import FIELD_TYPES
-from kpi.ingest.labels import generalised, normalised
+from kpi.ingest.labels import generalised, is_among, label_pattern, normalised
 from kpi.wording.message import Text
 
 _FOLDER = Path(__file__).with_name("formats")
@@ -72,8 +74,6 @@ BUILTINS = {
     "file_name": "VARCHAR",
     "tax_included_answer": "BOOLEAN",
 }
-_CURRENCY = re.escape("{currency}")
-_NUMBER = re.escape("{n}")
 EACH = frozenset({"item", "item_no"})
 
 
@@ -98,8 +98,9 @@ class Field:
 
     def currency_in(self, label: str) -> str | None:
         """The currency code that the label carries, `""` when it carries none, None when the label is another's."""
+        text = normalised(label)
         for pattern in self.labels:
-            if match := pattern.fullmatch(normalised(label)):
+            if match := pattern.fullmatch(text):
                 return match[1].upper() if pattern.groups and not pattern.groupindex else ""
         return None
 
@@ -109,7 +110,8 @@ class Field:
 
     def number_in(self, label: str) -> int | None:
         """The number that the label has in place of `{n}`; None when the label is another's."""
-        matches = (match for pattern in self.labels if (match := pattern.fullmatch(normalised(label))))
+        text = normalised(label)
+        matches = (match for pattern in self.labels if (match := pattern.fullmatch(text)))
         return next((int(match["n"]) for match in matches), None)
 
 
@@ -138,9 +140,10 @@ class Note:
     count: str | None = None
     figure: str | None = None
     words: str | None = None
+    narrows: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """One known export; the module's docstring has the grammar."""
 
@@ -153,6 +156,7 @@ class Format:
     required: tuple[frozenset[str], ...]
     typical: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
     file_names: tuple[re.Pattern[str], ...] = ()
     titles: tuple[re.Pattern[str], ...] = ()
     delimiters: tuple[str, ...] = ()
@@ -160,6 +164,7 @@ class Format:
     derived: dict[str, str] = field(default_factory=dict)
     group: str | None = None
     head: str | None = None
+    line: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()
     account_names: tuple[re.Pattern[str], ...] = ()
@@ -174,26 +179,31 @@ class Format:
     is_closed: bool = False
     is_card: bool = False
     named: tuple[re.Pattern[str], ...] = ()
+    above: tuple[re.Pattern[str], ...] = ()
     has_shop_ids: bool = False
+    adds_up: bool = False
 
     def account_in(self, file_name: str) -> str | None:
         """The account that the file's name states, behind the platform's."""
         found = (match for pattern in self.account_names if (match := pattern.search(file_name)))
         return next((f"{self.platform}/{match[1]}" for match in found), None)
 
+    def has_required(self, spellings: Collection[str]) -> bool:
+        """Whether these normalised labels hold one of each entry that is required."""
+        return all(any(is_among(label, spellings) for label in entry) for entry in self.required)
+
     def knows(self, label: str) -> bool:
         """Whether the format has a column of this name, mapped or not."""
         spellings = {normalised(label), generalised(label)}
-        named = (self.typical, *self.required)
-        return any(not spellings.isdisjoint(labels) for labels in named) or self.field_of(label) is not None
+        is_named = any(not spellings.isdisjoint(labels) for labels in self.required)
+        return is_named or self.ignores(label) or self.field_of(label) is not None
 
     def ignores(self, label: str) -> bool:
         """Whether the column is known and left out on purpose."""
-        return not self.typical.isdisjoint((normalised(label), generalised(label)))
+        return any(is_among(known, (normalised(label), generalised(label))) for known in self.typical)
 
     def field_of(self, label: str) -> Field | None:
-        named = (known for known in self.fields.values() if known.within is None)
-        return next((known for known in named if known.currency_in(label) is not None), None)
+        return _field_of(self, label)
 
     @property
     def is_personal(self) -> bool:
@@ -204,6 +214,12 @@ class Format:
         """The words that its expressions compare cells with, in lower case."""
         tables = [expression for it in self.tables for expression in (*it.columns.values(), it.rows or "TRUE")]
         return frozenset(word.casefold() for text in (*self.derived.values(), *tables) for word in texts_used(text))
+
+
+# the same labels are asked of every format, several times a file
+@lru_cache(maxsize=100_000)
+def _field_of(known: Format, label: str) -> Field | None:
+    return next((it for it in known.fields.values() if it.within is None and it.currency_in(label) is not None), None)
 
 
 @cache
@@ -238,8 +254,8 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         checked(expression or "NULL", names | set(derived), where)
     overlapping, notes = check.get("overlapping", {}), tuple(_note(note) for note in raw.get("notes", ()))
     _require_known((*check.get("dimensions", ()), *check.get("sums", ())), fields, where)
-    _require_known([name for names in overlapping.values() for name in names], fields, where)
-    _require_known([name for note in notes for name in note.missing], fields, where)
+    named = (*overlapping.values(), rows.get("line", ()), *(note.missing for note in notes))
+    _require_known([name for names in named for name in names], fields, where)
     _require_known((*fingerprint.get("one_of", ()), *fingerprint.get("all_of", ())), fields, where)
     return Format(
         id=where,
@@ -251,6 +267,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         required=tuple(_spellings(_with_dimensions(entry, raw)) for entry in fingerprint.get("required", ())),
         typical=frozenset(normalised(label) for label in fingerprint.get("typical", ())),
         forbidden=frozenset(normalised(label) for label in fingerprint.get("forbidden", ())),
+        common=frozenset(normalised(label) for label in fingerprint.get("common", ())),
         file_names=_patterns(fingerprint.get("file_names", ())),
         titles=_patterns(fingerprint.get("titles", ())),
         delimiters=tuple(fingerprint.get("delimiters", ())),
@@ -261,6 +278,7 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         account_names=_patterns(fingerprint.get("account_names", ())),
         group=rows.get("group"),
         head=rows.get("head"),
+        line=tuple(rows.get("line", ())),
         check_dimensions=tuple(check.get("dimensions", ())),
         check_sums=tuple(check.get("sums", ())),
         check_overlapping=frozenset(overlapping.get("fields", ())),
@@ -272,7 +290,9 @@ def format_from(raw: Mapping[str, Any]) -> Format:
         has_totals=raw.get("has_totals", True),
         is_card=raw.get("is_card", False),
         named=_patterns(fingerprint.get("named", ())),
+        above=_patterns(fingerprint.get("above", ())),
         has_shop_ids=raw.get("has_shop_ids", False),
+        adds_up=raw.get("adds_up", False),
     )
 
 
@@ -292,7 +312,7 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
     if spec["type"] not in FIELD_TYPES:
         raise ValueError(f"{where}: field {name} has the unknown type {spec['type']}")
-    labels = tuple(_label_pattern(label) for label in spec["labels"])
+    labels = tuple(label_pattern(label) for label in spec["labels"])
     is_personal = spec.get("personal", FIELD_TYPES[spec["type"]].is_personal)
     within = tuple(spec["within"]) if "within" in spec else None
     return Field(
@@ -310,14 +330,9 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
 
 
 def _note(raw: Mapping[str, Any]) -> Note:
-    missing = raw.get("missing", [])
-    missing = tuple([missing] if isinstance(missing, str) else missing)
-    return Note(Text(**raw["text"]), missing, raw.get("count"), raw.get("figure"), raw.get("words"))
-
-
-def _label_pattern(label: str) -> re.Pattern[str]:
-    pattern = re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})").replace(_NUMBER, r"(?P<n>[1-9]\d{0,2})")
-    return re.compile(pattern.replace(r"\*", ".*"), re.DOTALL)
+    missing = (given,) if isinstance(given := raw.get("missing", ()), str) else tuple(given)
+    count, figure, words, narrows = map(raw.get, ("count", "figure", "words", "narrows"))
+    return Note(Text(**raw["text"]), missing, count, figure, words, bool(narrows))
 
 
 def _names(fields: Mapping[str, Field]) -> set[str]:

@@ -84,7 +84,7 @@ def _with_lists(table: TableMap, found: Sequence[_Free]) -> TableMap:
 
 def _free_columns(scratch: Scratch, staged: str, section: Section, match: Match) -> list[_Free]:
     places = [place for place in _candidates(section, match) if place in set(section.staged_columns)]
-    types = _numeric(scratch, staged, [place for place in places if _may_be_numbers(section, place)])
+    types = _numeric(scratch, staged, section, [place for place in places if _may_be_numbers(section, place)])
     numbers = dict(list(types.items())[:_MOST_NUMBERS])
     texts = [place for place in places if place not in types]
     labels = [place for place in texts if _has_few_values(scratch, staged, place)][:_MOST_LABELS]
@@ -120,7 +120,7 @@ def _may_be_numbers(section: Section, place: int) -> bool:
     return is_compatible("number", cells) or is_compatible("flag", cells)
 
 
-def _numeric(scratch: Scratch, staged: str, places: Sequence[int]) -> dict[int, str]:
+def _numeric(scratch: Scratch, staged: str, section: Section, places: Sequence[int]) -> dict[int, str]:
     """The columns that are numbers in every filled cell, or yes and no in every one, with the type to read them as."""
     if not places:
         return {}
@@ -131,14 +131,15 @@ def _numeric(scratch: Scratch, staged: str, places: Sequence[int]) -> dict[int, 
     for place in places:
         cell, text = number_value(f"c{place}"), text_value(f"c{place}")
         style = replace(styles[str(place)], decimal=styles[str(place)].decimal or ".")
-        counts += [f"count({cell})", f"count({number_sql(f'({cell})', style, 'number')})", f"count({text})"]
+        counts += [f"count({cell})", f"count({number_sql(f'({cell})', style, 'percent')})", f"count({text})"]
         counts.append(f"count(*) FILTER (WHERE lower({text}) IN ({words}))")
     found = iter(scratch.row(f"SELECT {', '.join(counts)} FROM {staged}"))
     types: dict[int, str] = {}
     for place in places:
         filled, numbers, texts, flags = next(found), next(found), next(found), next(found)
         if filled and filled == numbers and len(styles[str(place)].symbols) < 2:
-            types[place] = "number"
+            has_percents = any("%" in cell for cell in _cells(section, place))
+            types[place] = "percent" if has_percents else "number"
         elif texts and texts == flags:
             types[place] = "flag"
     return types

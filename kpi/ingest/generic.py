@@ -3,7 +3,9 @@
 The grammar is that of the format files (`formats.py`), and beside it:
 
     [mapping] telling, needs, key    lists of fields, of each list one must be there: `telling` by a label that means
-                                     nothing else, `needs` by any; key: what other files name a row by
+                                     nothing else, `needs` by any; key: what other files name a row by; yields_to:
+                                     tables that a file rather is where its labels tell both and these explain as much;
+                                     forbidden: labels with which the person is asked whether it is this table
     [fields.<name>]                  name = {en, pl}; labels: what the column is called, in both languages; also: labels
                                      that mean it only where the table is known; any_value = true: an id of any shape;
                                      is_group = true: found only where few values stand in many rows
@@ -18,7 +20,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +45,15 @@ class GenericField:
     takes_any_value: bool = False
     is_group: bool = False
 
-    @property
-    def synonyms(self) -> tuple[str, ...]:
-        return (*self.labels, *self.also)
+    @cached_property
+    def synonyms(self) -> dict[str, str]:
+        """What it goes by, and the same without spaces."""
+        return {synonym: synonym.replace(" ", "") for synonym in (*self.labels, *self.also)}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What it goes by, without spaces."""
+        return frozenset(self.synonyms.values())
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class Generic:
     telling: tuple[frozenset[str], ...]
     needs: tuple[frozenset[str], ...]
     key: tuple[str, ...] = ()
+    yields_to: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -88,14 +97,16 @@ def generic_from(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> Generic:
     specs = {name: {**shared.get(name, {}), **own} for name, own in raw["fields"].items()}
     plain = {name: {**spec, "labels": []} for name, spec in specs.items()}
     mapping = raw["mapping"]
+    fingerprint = {"required": [], "forbidden": mapping.get("forbidden", ())}
     _require_known((name for key in ("telling", "needs") for group in mapping.get(key, ()) for name in group), raw)
     _require_known(mapping.get("key", ()), raw)
     return Generic(
-        format_from({**raw, "platform": _ACCOUNT, "fingerprint": {"required": []}, "fields": plain}),
+        format_from({**raw, "platform": _ACCOUNT, "fingerprint": fingerprint, "fields": plain}),
         {name: _field(name, spec) for name, spec in specs.items()},
         tuple(map(frozenset, mapping.get("telling", ()))),
         tuple(map(frozenset, mapping["needs"])),
         tuple(mapping.get("key", ())),
+        frozenset(mapping.get("yields_to", ())),
     )
 
 

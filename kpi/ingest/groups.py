@@ -21,15 +21,21 @@ def refused_table(scratch: Scratch, typed: str, known: Format, doubtful: list[in
 
 
 def repeated_table(scratch: Scratch, typed: str, known: Format) -> str:
-    """A table of the `row_no` of rows that repeat a group which stands further up in the file."""
+    """A table of the `row_no` of rows that repeat a group which stands further up in the file.
+
+    Where each row of a group is a head, somebody wrote the order out beside each line: only equal lines are repeats.
+    """
     name = scratch.new("repeated")
-    rows = f"SELECT row_no FROM ({_grouped(typed, known)}) WHERE heads > 1 AND head_no > 1"
+    repeat = "CASE WHEN heads = size THEN line_no > 1 ELSE head_no > 1 END" if known.line else "head_no > 1"
+    rows = f"SELECT row_no FROM ({_grouped(typed, known)}) WHERE heads > 1 AND {repeat}"
     scratch.run(f"CREATE TEMP TABLE {name} AS {rows if known.head else 'SELECT 0::BIGINT AS row_no WHERE FALSE'}")
     return name
 
 
 def _grouped(typed: str, known: Format) -> str:
     head = f"count(*) FILTER (WHERE {known.head or 'TRUE'})"
+    line = ", ".join((known.group or "row_no", *known.line))
     return f"""SELECT row_no, is_bad, bool_or(is_bad) OVER whole AS is_group_bad, {head} OVER whole AS heads,
-            {head} OVER (PARTITION BY {known.group} ORDER BY row_no) AS head_no
+            {head} OVER (PARTITION BY {known.group} ORDER BY row_no) AS head_no, count(*) OVER whole AS size,
+            row_number() OVER (PARTITION BY {line} ORDER BY row_no) AS line_no
         FROM {typed} WINDOW whole AS (PARTITION BY {known.group})"""

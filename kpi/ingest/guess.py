@@ -5,6 +5,8 @@ Likeness only suggests (rapidfuzz's token_sort_ratio of at least 90, and cells t
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,13 +16,18 @@ from kpi.ingest.compatible import is_compatible
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import canonical_tables
 from kpi.ingest.generic import Generic, GenericField, generics
-from kpi.ingest.labels import folded, squeezed, without_currency
+from kpi.ingest.labels import folded, normalised, squeezed, without_currency
 from kpi.ingest.personal import hold_persons, may_name_a_person
 from kpi.ingest.sections import Section
 from kpi.ingest.totals import is_total_label
 
 _LIKE = 90
 _MOST_GROUPS = 20
+# A number of orders is like the name of an order's number, and none.
+_COUNTS = frozenset(
+    {"orders", "zamowienia", "transactions", "transakcje", "invoices", "faktury", "documents", "dokumenty"}
+)
+_GROSS = re.compile(r" (?:brutto|gross|ttc)$")
 # Words of columns that are worked out from others: a rate or an average is no count and no cost.
 _DERIVED = frozenset(
     [
@@ -101,19 +108,32 @@ def guessed(section: Section, table: Generic, fixed: Mapping[str, int | None] | 
 def best_guess(section: Section) -> tuple[Guess | None, bool]:
     """The table that the file seems to be, None where nothing points to one, and whether that is certain.
 
-    Certain is a table that has all it needs under known names and explains more columns than every other such table,
+    Certain is a table that has all it needs under known names, nothing forbidden, no amounts left over, and explains more columns than every other such table,
     and each column that the other explains. A list without days of its own (customers, products) is not certain where
-    days are left over: it may well be a file of orders under other names.
+    days are left over: it may well be a file of orders under other names. Nor is a table certain where another has all
+    that it needs and explains every column and more, though by names that mean it there only.
     """
     guesses = [guessed(section, table) for table in generics().values()]
-    told = sorted((it for it in guesses if it.is_told), key=lambda it: -len(it.exact))
+    told = _without_yielding([it for it in guesses if it.is_told])
     if told:
+        fuller = [it for it in guesses if not lacking(it.table, it.exact) and _explains_more(it, told[0])]
+        if fuller:
+            return max(fuller, key=_weight), False
         is_best = all(_explains_more(told[0], other) for other in told[1:])
         # a column of groups may be anything in a table that other names tell as well: a product's variant, a segment
         is_best = is_best and not (told[0].is_about_groups and told[1:])
+        is_best = is_best and told[0].table.format.forbidden.isdisjoint(map(normalised, section.header))
+        is_best = is_best and not _leaves_amounts(section, told[0])
         return told[0], is_best and (_has_days(told[0]) or not _leaves_days(section, told[0]))
     hints = [it for it in guesses if (it.exact or it.likely) and it.has_groups]
     return max(hints, key=_weight, default=None), False
+
+
+def _without_yielding(told: list[Guess]) -> list[Guess]:
+    """The guesses without those that yield to one that explains as much, the fullest first."""
+    sizes = {it.table.id: len(it.exact) for it in told}
+    kept = [it for it in told if all(sizes.get(name, 0) < len(it.exact) for name in it.table.yields_to)]
+    return sorted(kept, key=lambda it: -len(it.exact))
 
 
 def _cells(section: Section, position: int) -> list[str]:
@@ -142,6 +162,20 @@ def _leaves_days(section: Section, guess: Guess) -> bool:
     return any(any(cell.strip() for cell in cells) and is_compatible("day", cells) for cells in columns)
 
 
+def _leaves_amounts(section: Section, guess: Guess) -> bool:
+    """Whether a column has the very name of an amount that is lacking, and too few of its cells are amounts: without it
+    every row would be worth nothing."""
+    wanted = [it for it in guess.table.fields.values() if it.type == "money" and it.id not in guess.exact]
+    names = {it.synonyms[label] for it in wanted for label in it.labels}
+    rest = [place for place in range(len(section.header)) if place not in guess.exact.values()]
+    named = [place for place in rest if _Label(section.header[place]).names(is_money=True) & names]
+    return any(any(map(_has_digit, _cells(section, place))) for place in named)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
+
+
 def _explains_more(one: Guess, other: Guess) -> bool:
     return set(one.exact.values()) > set(other.exact.values())
 
@@ -162,6 +196,7 @@ class _Search:
         self._telling: set[str] = set(given)
         self._currency: str | None = None
         self._labels = [_Label(label) for label in section.header]
+        self._places = {is_money: _places(self._labels, is_money=is_money) for is_money in (False, True)}
 
     def guess(self) -> Guess:
         for name, position in self._found.items():
@@ -196,16 +231,17 @@ class _Search:
 
     def _named(self, known: GenericField) -> Iterator[tuple[int, str]]:
         """Free columns that one of the field's synonyms names, the first synonym first."""
-        for synonym in known.synonyms:
-            for position, label in enumerate(self._labels):
-                if position not in self._taken and label.is_called(synonym, known.type):
+        places = self._places[known.type == "money"]
+        for synonym, name in known.synonyms.items():
+            for position in places.get(name, ()):
+                if position not in self._taken:
                     yield position, synonym
 
     def _is_shared(self, position: int) -> bool:
         """Whether several fields of the table go by this column's name, so that its cells have to tell."""
         label = self._labels[position]
-        named = (any(label.is_called(it, known.type) for it in known.synonyms) for known in self._table.fields.values())
-        return sum(named) > 1
+        named = (label.names(is_money=it.type == "money") & it.names for it in self._table.fields.values())
+        return sum(map(bool, named)) > 1
 
     def _fits(self, known: GenericField, position: int, *, is_strict: bool) -> bool:
         if known.type == "money" and self._has_other_currency(position):
@@ -219,11 +255,10 @@ class _Search:
         if known.type == "money":
             return None
         for position, label in enumerate(self._labels):
-            if position in self._taken or not label.words or not self._may_be(known, position):
+            if position in self._taken or not label.words or not _reads_like(label, known):
                 continue
-            if any(fuzz.token_sort_ratio(label.words, synonym) >= _LIKE for synonym in known.synonyms) and self._fits(
-                known, position, is_strict=True
-            ):
+            # The cells are looked at last: that takes far longer than a look at the name.
+            if self._may_be(known, position) and self._fits(known, position, is_strict=True):
                 self._taken.add(position)
                 return position
         return None
@@ -231,6 +266,8 @@ class _Search:
     def _may_be(self, known: GenericField, position: int) -> bool:
         """Nothing worked out is a count, and nothing that may name a person is stored as text."""
         label = self._labels[position]
+        if label.words in _COUNTS and known.type not in ("count", "number"):
+            return False
         if known.type in ("count", "number") and _DERIVED & set(label.words.split()):
             return False
         if known.type not in ("text", "group", "list"):
@@ -247,6 +284,19 @@ class _Search:
         return code is not None and self._currency is not None and code != self._currency
 
 
+def _places(labels: list[_Label], *, is_money: bool) -> dict[str, list[int]]:
+    """Name → columns that go by it."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for position, label in enumerate(labels):
+        for name in label.names(is_money=is_money):
+            found[name].append(position)
+    return found
+
+
+def _reads_like(label: _Label, known: GenericField) -> bool:
+    return any(fuzz.token_sort_ratio(label.words, synonym) >= _LIKE for synonym in known.synonyms)
+
+
 class _Label:
     """A column's label in the ways in which it is compared."""
 
@@ -254,8 +304,9 @@ class _Label:
         self.written, self.words = written, folded(written)
         bare, self.currency = without_currency(written)
         self._whole, self._bare = squeezed(written), squeezed(bare)
+        self._gross = squeezed(_GROSS.sub("", folded(bare)))
 
-    def is_called(self, synonym: str, type: str) -> bool:
-        """Whether the synonym names the column; a currency may stand behind the name of an amount."""
-        name = synonym.replace(" ", "")
-        return bool(name) and (self._whole == name or (type == "money" and self._bare == name))
+    def names(self, *, is_money: bool) -> frozenset[str]:
+        """What a synonym that names the column may be; a currency and *gross* may stand behind the name of an amount."""
+        names = {self._whole, self._bare, self._gross} if is_money else {self._whole}
+        return frozenset(names - {""})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.ingest.cells import literal
 from kpi.ingest.part import Defaults
+from kpi.ingest.scratch import Scratch
 
 _WHOLE_FLOAT = r"^(\d+)\.0+$"
 
@@ -21,6 +22,15 @@ def customer_id_sql(value: str, account: str, defaults: Defaults) -> str:
     plain = rf"regexp_replace({value}, {literal(_WHOLE_FLOAT)}, '\1')"
     own = _hmac(f"{literal(account)} || chr(10) || {plain}", defaults)
     return f"CASE WHEN contains({value}, '@') THEN {_hmac(f'lower({value})', defaults)} WHEN {value} IS NOT NULL THEN {own} END"
+
+
+def keys_table(scratch: Scratch, table: str, column: str, cell: str, key: str) -> str:
+    """A temporary table of the distinct cells of `column` (`written`, as `cell` has them) and what stands for each
+    (`value`, by the expression `key` over `written`): a key is dear, and a customer has many rows."""
+    name = scratch.new("keys")
+    once = f"SELECT DISTINCT {cell} AS written FROM (SELECT DISTINCT {column} FROM {table})"
+    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT written, {key} AS value FROM ({once}) WHERE written IS NOT NULL")
+    return name
 
 
 def _hmac(text: str, defaults: Defaults) -> str:

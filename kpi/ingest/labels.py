@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from babel.numbers import list_currencies
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\ufeff_]+")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u2060]")
 
+_DASHES = str.maketrans("–—", "--")
+_CURRENCY, _NUMBER = re.escape("{currency}"), re.escape("{n}")
 _CODE = re.compile(r"\([a-z]{3}\)$")
 _HUMP = re.compile(
     r"(?<=[a-ząćęłńóśźż\d])(?=[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźżA-Z])|(?<=[A-ZĄĆĘŁŃÓŚŹŻ])(?=[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż])"
@@ -24,13 +27,28 @@ _WORDS = frozenset({"ALL", "TRY", "TOP", "CUP", "PEN", "GEL", "MOP", "BAM", "SOS
 
 
 def normalised(label: str) -> str:
-    """The label in lower case, with single spaces and no quotes; `_` counts as a space."""
-    return _SPACES.sub(" ", label.strip("\ufeff\"' \t")).strip().casefold()
+    """The label in lower case, with single spaces, plain hyphens and no quotes; `_` counts as a space.
+
+    Characters that nobody sees are left out.
+    """
+    return _SPACES.sub(" ", _UNSEEN.sub("", label).strip("\ufeff\"' \t")).strip().casefold().translate(_DASHES)
 
 
 def generalised(label: str) -> str:
     """The normalised label with `{currency}` in place of a currency code in brackets at its end."""
     return _CODE.sub("({currency})", normalised(label))
+
+
+@cache
+def label_pattern(label: str) -> re.Pattern[str]:
+    """The spellings that a format's label stands for: `{currency}` is a code, `{n}` a number, `*` anything."""
+    pattern = re.escape(normalised(label)).replace(_CURRENCY, "([a-z]{3})").replace(_NUMBER, r"(?P<n>[1-9]\d{0,2})")
+    return re.compile(pattern.replace(r"\*", ".*"), re.DOTALL)
+
+
+def is_among(label: str, spellings: Collection[str]) -> bool:
+    """Whether one of the normalised labels is a format's label."""
+    return label in spellings or ("*" in label and any(label_pattern(label).fullmatch(it) for it in spellings))
 
 
 def header_fingerprint(header: Iterable[str]) -> str:

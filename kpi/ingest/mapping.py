@@ -117,7 +117,7 @@ def _refuse_persons(section: Section, table: Generic, name: str, position: int) 
     """Raises: BadAnswer: the field is kept as it is written and the column may name a person."""
     known, label = table.format.fields[name], section.header[position]
     is_kept = known.type in ("text", "group", "list") and not known.is_personal
-    is_synonym = squeezed(label) in {it.replace(" ", "") for it in table.fields[name].synonyms}
+    is_synonym = squeezed(label) in table.fields[name].names
     cells = [row[position] for row in section.rows.sample]
     if is_kept and ((may_name_a_person(label) and not is_synonym) or hold_persons(cells)):
         raise bad_answer(
@@ -133,9 +133,7 @@ def _joined_field(table: Generic, own: str, other: str) -> str:
         raise bad_answer("joins", own, message("{table} are no lookup for other files.", table=table.name))
     if other in table.fields:
         return other
-    called = [
-        name for name in table.key if squeezed(other) in {it.replace(" ", "") for it in table.fields[name].synonyms}
-    ]
+    called = [name for name in table.key if squeezed(other) in table.fields[name].names]
     return called[0] if called else table.key[0]
 
 

@@ -34,6 +34,9 @@ SIGNS = {
 SIGNS |= {"A$": "AUD", "AU$": "AUD", "CA$": "CAD", "C$": "CAD", "R$": "BRL", "MX$": "MXN", "NZ$": "NZD", "HK$": "HKD"}
 
 
+_FIRST_LOOK = 1_000
+
+
 @dataclass(frozen=True)
 class NumberColumn:
     """A column of numbers to decide: where its cells stand, and whether they can only be whole (`is_count`)."""
@@ -88,7 +91,9 @@ def number_sql(value: str, style: NumberStyle, type: str) -> str:
     decimal = style.decimal or "."
     if style.is_bare:
         return _typed(value, f"replace({value}, ',', '{'.' if decimal == ',' else ''}')", type)
-    pattern = f"^{_BEFORE}{_WHOLE[decimal]}{_AFTER}$"
+    # 5% is no count, amount or sum
+    after = _AFTER if type == "percent" else _AFTER.replace("%?", "")
+    pattern = f"^{_BEFORE}{_WHOLE[decimal]}{after}$"
     digits = f"regexp_replace({value}, '[^0-9.,]', '', 'g')"
     point = f"replace({digits}, ',', '')" if decimal == "." else f"replace(replace({digits}, '.', ''), ',', '.')"
     sign = f"CASE WHEN regexp_matches({value}, '[-−–(]') THEN '-' ELSE '' END"
@@ -134,16 +139,26 @@ def _own_decimal(seen: _Evidence, is_count: bool) -> str | None:
 def _evidence(scratch: Scratch, table: str, columns: Mapping[str, NumberColumn]) -> dict[str, _Evidence]:
     if not columns:
         return {}
+    rows, counts = _plain_look(scratch, f"(SELECT * FROM {table} LIMIT {_FIRST_LOOK})", columns)
+    if rows == _FIRST_LOOK:
+        # what the first rows do not rule out, all must confirm
+        plain = {name: columns[name] for name, (not_plain, _, _) in counts.items() if not not_plain}
+        counts |= _plain_look(scratch, table, plain)[1] if plain else {}
+    return {
+        name: _marks(scratch, table, columns[name].column)
+        if not_plain
+        else _Evidence(dots, 0, ambiguous, ".", True, is_clean=True)
+        for name, (not_plain, dots, ambiguous) in counts.items()
+    }
+
+
+def _plain_look(
+    scratch: Scratch, table: str, columns: Mapping[str, NumberColumn]
+) -> tuple[int, dict[str, tuple[int, ...]]]:
+    """How many rows there are, and of each column the counts of `_plain_counts`."""
     plain = [_plain_counts(number.column) for number in columns.values()]
-    counts = iter(scratch.row(f"SELECT {', '.join(plain)} FROM {table}"))
-    found = {}
-    for name, number in columns.items():
-        not_plain, dots, ambiguous = next(counts), next(counts), next(counts)
-        if not_plain:
-            found[name] = _marks(scratch, table, number.column)
-        else:
-            found[name] = _Evidence(dots, 0, ambiguous, ".", True, is_clean=True)
-    return found
+    rows, *counts = scratch.row(f"SELECT count(*), {', '.join(plain)} FROM {table}")
+    return rows, {name: tuple(counts[3 * i : 3 * i + 3]) for i, name in enumerate(columns)}
 
 
 def _plain_counts(column: str) -> str:

@@ -14,7 +14,8 @@ from kpi.wording.message import Message, Text
 @dataclass(frozen=True)
 class Limits:
     """How much one upload may unfold to. Amounts are bytes; `small_file` is read whole, larger ones as a stream, with
-    the columns that some format knows, or with all of them where `has_all_columns`."""
+    the columns that some format knows, or with all of them where `has_all_columns`. From `many_rows` on what is made of
+    a table's rows is not written down before it is stored."""
 
     members: int = 500
     expanded: int = 8 << 30
@@ -22,6 +23,7 @@ class Limits:
     small_file: int = 8 << 20
     has_all_columns: bool = False
     refused_shown: int = 1_000
+    many_rows: int = 100_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Part:
     """One table of a file as canonical rows, or the questions that stand before them.
 
     path: where it stands inside the file (member, sheet, section), empty for a file that is one table.
-    relations: canonical table → temporary table: canonical columns, `row_no`, and for reports `breakdown`.
+    relations: canonical table → temporary table or view: canonical columns, `row_no`, and for reports `breakdown`.
+    is_narrowed: the export was narrowed before it was written, so that it tells a part of the whole.
+    made: kinds and names of the relations and of what they are made of, the newest first.
     rows: read = loaded + refused + totals + set_aside. refused: the first ones in detail, all of them counted in rows.
     error: why this part could not be read, where other parts of the file could; its sentence is in notes too.
     period: the declared period of the report, else the first and last day written in it.
@@ -58,6 +62,7 @@ class Part:
     fingerprint: str = ""
     account: str = "main"
     relations: dict[str, str] = field(default_factory=dict)
+    made: tuple[tuple[str, str], ...] = ()
     tables: dict[str, int] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     refused: tuple[RefusedRow, ...] = ()
@@ -71,6 +76,7 @@ class Part:
     sample: tuple[dict[str, str | None], ...] = ()
     kept_answers: dict[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    is_narrowed: bool = False
 
     def title(self, name: str) -> str:
         """What the part is called beside the others of the file `name`; answers to `parts` name it so."""
@@ -82,5 +88,5 @@ class Part:
 
     def drop(self, con: Any) -> None:
         """Remove the temporary tables; harmless when they are gone already."""
-        for relation in self.relations.values():
-            con.execute(f'DROP TABLE IF EXISTS "{relation}"')
+        for kind, name in self.made:
+            con.execute(f'DROP {kind} IF EXISTS "{name}"')

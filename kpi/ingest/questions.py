@@ -10,7 +10,7 @@ from kpi.ingest.part import Defaults
 from kpi.ingest.relations import is_report
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
-from kpi.ingest.typed import Reading
+from kpi.ingest.typed import NTH_TYPES, Reading
 from kpi.wording.message import message
 
 
@@ -18,7 +18,7 @@ def open_questions(reading: Reading, section: Section) -> tuple[Question, ...]:
     """Questions that stand before any reading of the cells."""
     asked = [_decimal(reading, section), _day_first(reading, section)]
     types = {reading.format.fields[name].type for name in reading.columns}
-    if reading.span is None and ("nth_day" in types or ("month_number" in types and "year" not in types)):
+    if reading.span is None and (types & {*NTH_TYPES} or ("month_number" in types and "year" not in types)):
         asked.append(_period())
     return tuple(question for question in asked if question)
 

@@ -41,7 +41,7 @@ def read_file(
         inside = members(path, name, file.defaults.limits)
         for member in inside:
             own = found.setdefault(member, [])
-            for part in _member_parts(scratch, member, file, span_in(member.name), is_only=len(inside) == 1):
+            for part in _member_parts(scratch, member, file, _span_named(member), is_only=len(inside) == 1):
                 own.append(part)
         for member, own in found.items():
             if span := _sibling_span(own, found):
@@ -50,7 +50,8 @@ def read_file(
                 own.clear()
                 for part in _member_parts(scratch, member, file, span, is_only=len(inside) == 1):
                     own.append(part)
-        parts = [part for own in found.values() for part in own]
+        parts = _without_comparisons(con, [part for own in found.values() for part in own])
+        parts = _without_narrowed(con, parts)
         require_used(file, parts)
         return _with_one_known(parts, name)
     except BaseException as error:
@@ -63,6 +64,11 @@ def read_file(
         raise
     finally:
         scratch.drop()
+
+
+def _span_named(member: Member) -> Span | None:
+    """The days that the name of the member says, else that of the whole file."""
+    return next(filter(None, map(span_in, (*reversed(member.path), member.name))), None)
 
 
 def _sibling_span(own: list[Part], found: Mapping[Member, list[Part]]) -> Span | None:
@@ -107,6 +113,32 @@ def _wide(defaults: Defaults, answers: Mapping[str, Any]) -> Defaults:
     """With every column of large files, where the answers may name any of them."""
     is_mapped = any("columns" in own or "table" in own for own in (answers, *parts_of(answers).values()))
     return replace(defaults, limits=replace(defaults.limits, has_all_columns=True)) if is_mapped else defaults
+
+
+def _without_narrowed(con: Any, parts: list[Part]) -> list[Part]:
+    """What was narrowed before it was exported neither counts as the whole nor replaces it. The format's note says so."""
+    accounts = {part.account for part in parts if part.is_narrowed}
+    return [_put_aside(con, part) if part.relations and part.account in accounts else part for part in parts]
+
+
+def _without_comparisons(con: Any, parts: list[Part]) -> list[Part]:
+    """Of tables that count the same visits alike the first is of everybody; each next one is of a part of the people."""
+    said = message(
+        "The table counts again, for a part of the people, what another table of the file counts: set aside."
+    )
+    found, seen = list[Part](), set[tuple[object, ...]]()
+    for part in parts:
+        key = (part.path[:-1], part.format, part.account, part.fingerprint, part.period)
+        is_again = "traffic" in part.relations and key in seen
+        found.append(replace(_put_aside(con, part), notes=(*part.notes, said)) if is_again else part)
+        seen.add(key)
+    return found
+
+
+def _put_aside(con: Any, part: Part) -> Part:
+    part.drop(con)
+    rows = replace(part.rows, loaded=0, set_aside=part.rows.set_aside + part.rows.loaded)
+    return replace(part, relations={}, made=(), tables={}, sample=(), rows=rows)
 
 
 def _with_one_known(parts: list[Part], name: str) -> tuple[Part, ...]:

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kpi.ingest.bounds import LONGEST_LABEL, WIDEST_TABLE
 from kpi.ingest.cells import SPACES
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format, formats
 from kpi.ingest.generic import telling_labels
-from kpi.ingest.labels import generalised, normalised, squeezed
+from kpi.ingest.labels import generalised, label_pattern, normalised, squeezed
 from kpi.ingest.sections import Section
 from kpi.wording.message import Message
 
@@ -40,8 +40,14 @@ class Match:
 def recognised(section: Section, name: str) -> Match | None:
     """The best format for the table, or None when none fits. `name` is the client's file name."""
     matches = [match for known in formats() if (match := _match(known, section, name))]
-    best = max(matches, key=lambda it: (it.confidence, len(it.format.required), len(it.fields)), default=None)
+    best = max(matches, key=lambda it: _rank(it, section), default=None)
     return best if best and best.confidence >= LOOKS_LIKE else None
+
+
+def _rank(match: Match, section: Section) -> tuple[float, bool, int, int]:
+    """The surest; of equals that which the line above the table names, for it says more than the file's name."""
+    titled = any(it.search(section.preamble.title) for it in match.format.named)
+    return match.confidence, titled, len(match.format.required), len(match.fields)
 
 
 def known_label_count(cells: tuple[str, ...]) -> int:
@@ -64,9 +70,11 @@ def _known_label_count(cells: tuple[str, ...]) -> int:
 def _match(known: Format, section: Section, name: str) -> Match | None:
     labels = {normalised(label) for label in section.header if label}
     spellings = labels | {generalised(label) for label in labels}
-    if not all(entry & spellings for entry in known.required) or known.forbidden & spellings:
+    if not known.has_required(spellings) or known.forbidden & spellings:
         return None
-    if known.is_card != section.is_card or not _is_named(known.named, section, name):
+    if known.common and not _says_own(known, labels) and not _has_name(known, section, name):
+        return None
+    if known.is_card != section.is_card or not _is_named(known.named, section, name) or not _is_below(known, section):
         return None
     fields, currency = _fields(known, section, name)
     if (known.one_of and not any(own in fields for own in known.one_of)) or not set(known.all_of) <= fields.keys():
@@ -84,9 +92,19 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     return Match(known, round(confidence, 4), fields, currency, known.account_in(name), numbered=numbered)
 
 
+def _says_own(known: Format, labels: set[str]) -> bool:
+    """Whether one of the columns that the export knows is called as no other tool would call it."""
+    return any(known.knows(label) for label in labels - known.common)
+
+
 def _is_named(patterns: tuple[re.Pattern[str], ...], section: Section, name: str) -> bool:
     """Whether the file's name or the line above the table matches one of the patterns, where there are any."""
     return not patterns or any(it.search(text) for it in patterns for text in (name, section.preamble.title))
+
+
+def _is_below(known: Format, section: Section) -> bool:
+    """Whether a line above the table matches one of the format's patterns, where it has any."""
+    return not known.above or any(it.search(line) for it in known.above for line in section.preamble.lines)
 
 
 def _fields(known: Format, section: Section, name: str) -> tuple[dict[str, int], str | None]:
@@ -186,6 +204,23 @@ def _knowing_formats(label: str) -> int:
     return Counter(known.knows(label) for known in formats())[True]
 
 
-@lru_cache(maxsize=20_000)
 def _is_known(label: str) -> bool:
-    return _knowing_formats(label) > 0
+    plain, open_ones = _known_labels()
+    return not plain.isdisjoint((label, generalised(label))) or any(it.fullmatch(label) for it in open_ones)
+
+
+@cache
+def _known_labels() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """The labels of all formats: those of one spelling, and the patterns of the others. Most cells that are asked for
+    are none, and to learn that from each format in turn takes fifty times as long."""
+    plain, open_ones = set[str](), dict[str, re.Pattern[str]]()
+    for known in formats():
+        plain |= known.typical.union(*known.required)
+        open_ones |= {label: label_pattern(label) for label in known.typical if "*" in label}
+        for pattern in (it for own in known.fields.values() if own.within is None for it in own.labels):
+            text = re.sub(r"\\(.)", r"\1", pattern.pattern)
+            if re.escape(text) == pattern.pattern:
+                plain.add(text)
+            else:
+                open_ones[pattern.pattern] = pattern
+    return frozenset(plain), tuple(open_ones.values())

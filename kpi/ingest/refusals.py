@@ -21,7 +21,7 @@ from kpi.ingest.personal import HIDDEN, may_name_a_person
 from kpi.ingest.personal import PERSONAL_VALUE as _PERSONAL
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
-from kpi.ingest.typed import FLAG_WORDS, Reading, occurs_twice, typed_select, year_of
+from kpi.ingest.typed import FLAG_WORDS, SHORTENED, Reading, occurs_twice, typed_select, year_of
 from kpi.wording.message import Message, message
 
 _NUMBER = re.compile(r"[#(+−-]?\d[\d., \u00a0\u202f]*[%)]?")
@@ -129,7 +129,7 @@ def _shown(known_format: Format, known: Field, cell: str | None) -> str | None:
 
 def _is_harmless(known_format: Format, cell: str) -> bool:
     """A date, a number too short for a telephone, a code of a currency or country, or a word of the format itself."""
-    if _DATE.fullmatch(cell):
+    if _DATE.fullmatch(cell) or re.fullmatch(SHORTENED, cell):
         return True
     if _NUMBER.fullmatch(cell):
         return not _PERSONAL.search(cell)
@@ -184,6 +184,12 @@ def _reason(known: Field, label: str, shown: str | None, length: int, reading: R
         return _no_number(label, shown)
     if kind == "time":
         return message("Column “{column}” holds “{value}”, which is not a date.", column=label, value=shown)
+    if re.fullmatch(SHORTENED, shown.strip()):
+        return message(
+            "Column “{column}” holds “{value}”, a number that a spreadsheet shortened; add the file as it was exported.",
+            column=label,
+            value=shown,
+        )
     return message("Column “{column}” holds “{value}”, which cannot be read.", column=label, value=shown)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from kpi.ingest.cells import literal
-from kpi.ingest.expressions import apart_from_all_rows, has_windows, names_used
+from kpi.ingest.expressions import apart_from_all_rows, condition_before_windows, has_windows, names_used
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
-from kpi.ingest.typed import Reading
+from kpi.ingest.typed import Reading, Typed, with_constants
 from kpi.ingest.vocabulary import line_type_macros
 
 _SQL_TYPES = {
@@ -29,35 +30,46 @@ _ADDRESS = r"[^\s@/?&=,;:<>\"'()|%]+(?:@|%40)[^\s@/?&=,;:<>\"'()|%]+\.\pL{2,}"
 _HIDDEN = "•••"
 
 
-def derived_table(scratch: Scratch, typed: str, known: Format) -> str:
-    """The typed rows with the format's derived names: a view, or a table in place of `typed` where rows look at others;
-    `typed` itself where nothing is derived. What is asked of all rows is asked once."""
+def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bool = False) -> str:
+    """The typed rows with the format's derived names: a view, over a table in place of `typed` unless there are many
+    rows and none looks at others; that of `typed` itself where nothing is derived. What is asked of all rows is asked
+    once."""
     if any(it.table == "order_lines" for it in known.tables):
         for macro in line_type_macros():
             scratch.run(macro)
     if not known.derived:
-        return typed
-    source = typed
+        return typed.view
+    source, looks_around = typed.view, False
     for layer in _layers(known.derived):
         whole, aggregates = scratch.new("whole"), list[str]()
-        columns = [f"{apart_from_all_rows(own, whole, aggregates)} AS {name}" for name, own in layer.items()]
+        found = {
+            name: apart_from_all_rows(_needed(scratch, own, source), whole, aggregates) for name, own in layer.items()
+        }
+        columns = [f"{own} AS {name}" for name, own in found.items()]
+        looks_around |= any(map(has_windows, found.values()))
         if aggregates:
             asked = ", ".join(f"{aggregate} AS w{number}" for number, aggregate in enumerate(aggregates))
             scratch.run(f"CREATE TEMP TABLE {whole} AS SELECT {asked} FROM {source}")
         source = f"(SELECT *, {', '.join(columns)} FROM {source})"
-    if not _looks_around(known):
+    if is_large and not looks_around:
         name = scratch.new("derived", "VIEW")
         scratch.run(f"CREATE TEMP VIEW {name} AS FROM {source}")
         return name
     name = scratch.new("derived")
-    scratch.run(f"CREATE TEMP TABLE {name} AS FROM {source}")
-    scratch.discard(typed)
-    return name
+    constants = ", ".join(column.rpartition(" AS ")[2] for column in typed.constants)
+    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE ({constants}) FROM {source}")
+    scratch.discard(typed.view)
+    scratch.discard(typed.table)
+    return with_constants(scratch, name, typed.constants)
 
 
-def _looks_around(known: Format) -> bool:
-    """Whether a derived name needs other rows than its own and all."""
-    return any(has_windows(apart_from_all_rows(own, "_", [])) for own in known.derived.values())
+def _needed(scratch: Scratch, own: str, source: str) -> str:
+    """The expression, or FALSE where no row meets the condition that stands before what looks at other rows: to sort
+    the rows for that would be dear."""
+    condition = condition_before_windows(own)
+    if condition is None or scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition} LIMIT 1)")[0]:
+        return own
+    return "FALSE"
 
 
 def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:
@@ -69,19 +81,47 @@ def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def relation(
-    scratch: Scratch, source: str, mapped: TableMap, reading: Reading, unknown_dimensions: Sequence[str]
+    scratch: Scratch,
+    source: str,
+    mapped: TableMap,
+    reading: Reading,
+    unknown_dimensions: Sequence[str],
+    *,
+    is_large: bool = False,
+    may_name: bool = True,
 ) -> tuple[str, int]:
-    """The temporary table of canonical rows and how many rows were left out because their key is a repeat."""
-    columns = [
-        f"{_without_address(f'CAST({_expression(mapped, name, reading)} AS {type})', type)} AS {name}"
-        for name, type in _types(mapped).items()
-    ]
+    """The canonical rows and how many rows were left out because their key is a repeat. `may_name`: an e-mail address
+    may stand in `source`, and must not in them.
+
+    They are a temporary table. Where there are many, for which writing is dearer than planning, they are a view of
+    `source` as long as no row has to be left out.
+    """
+    values = {name: f"CAST({_expression(mapped, name, reading)} AS {type})" for name, type in _types(mapped).items()}
+    if may_name:
+        values = {name: _without_address(value, _types(mapped)[name]) for name, value in values.items()}
+    columns = [f"{value} AS {name}" for name, value in values.items()]
     if is_report(mapped.table):
         columns.append(f"{literal(breakdown(mapped, reading, unknown_dimensions))} AS breakdown")
     rows = f"SELECT row_no, {', '.join(columns)}, {mapped.latest} AS latest_ FROM {_each(source, mapped)}"
-    name = scratch.new(mapped.table)
-    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)}")
-    return name, 0 if mapped.one_per else _without_repeats(scratch, name, mapped)
+    chosen = f"SELECT * EXCLUDE latest_ FROM ({rows}) {_one_per(mapped)}"
+    kind: Literal["TABLE", "VIEW"] = "VIEW" if is_large and not mapped.one_per else "TABLE"
+    name = scratch.new(mapped.table, kind)
+    scratch.run(f"CREATE TEMP {kind} {name} AS {chosen}")
+    repeats = 0 if mapped.one_per else _repeats(scratch, name, mapped)
+    if not repeats:
+        return name, 0
+    first = scratch.new(mapped.table)
+    key = ", ".join(_key(mapped))
+    scratch.run(f"""CREATE TEMP TABLE {first} AS FROM {name}
+        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY row_no) = 1""")
+    scratch.discard(name)
+    return first, repeats
+
+
+def may_name_anyone(scratch: Scratch, source: str) -> bool:
+    """Whether an e-mail address may stand in any cell of a few rows."""
+    held = "contains(CAST(whole AS VARCHAR), '@') OR contains(CAST(whole AS VARCHAR), '%40')"
+    return bool(scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {source} AS whole WHERE {held} LIMIT 1)")[0])
 
 
 def _each(source: str, mapped: TableMap) -> str:
@@ -136,14 +176,14 @@ def _one_per(mapped: TableMap) -> str:
     )
 
 
-def _without_repeats(scratch: Scratch, name: str, mapped: TableMap) -> int:
-    """A key stands once in a table: keep the first row of each."""
-    key = canonical_tables()[mapped.table]["key"]
-    if not key:
+def _repeats(scratch: Scratch, name: str, mapped: TableMap) -> int:
+    """How many rows have a key that stands further up; a key stands once in a table."""
+    if not (key := _key(mapped)):
         return 0
-    columns = ", ".join(key)
-    count, distinct = scratch.row(f"SELECT count(*), count(DISTINCT ({columns})) FROM {name}")
-    if count > distinct:
-        scratch.run(f"""DELETE FROM {name} WHERE row_no NOT IN
-            (SELECT min(row_no) FROM {name} GROUP BY {columns})""")
-    return count - distinct
+    count, distinct = scratch.row(f"SELECT count(*), count(DISTINCT ({', '.join(key)})) FROM {name}")
+    return int(count - distinct)
+
+
+def _key(mapped: TableMap) -> list[str]:
+    key: list[str] = canonical_tables()[mapped.table]["key"]
+    return key

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kpi.ingest.formats import Note
+from kpi.ingest.furthercolumns import PART
 from kpi.ingest.personal import is_personal_value
+from kpi.ingest.relations import is_report
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.typed import Reading
@@ -17,13 +19,31 @@ _SHOWN = 3
 _COLUMNS_SHOWN = 20
 
 
-def remarks(scratch: Scratch, source: str, reading: Reading, ignored: Sequence[str]) -> list[Message]:
-    """The notes about the rows of `source`, and the columns that nothing was taken from."""
-    notes = [remark for note in reading.format.notes if (remark := _remark(scratch, source, note, reading))]
+def remarks(
+    scratch: Scratch, source: str, reading: Reading, dimensions: Sequence[str], ignored: Sequence[str]
+) -> list[Message]:
+    """The notes about the rows of `source`, its unknown dimensions, and the columns that nothing was taken from."""
+    notes = _remarks(scratch, source, reading.format.notes, reading)
+    unknown = [name for name in dimensions if name != PART]
+    if unknown and any(is_report(it.table) for it in reading.format.tables):
+        shown = ", ".join(unknown[:_COLUMNS_SHOWN])
+        notes.insert(
+            0,
+            message(
+                "The rows are broken down by {columns}, which may overlap or leave something out, so they are kept and never added up.",
+                columns=shown,
+            ),
+        )
     if ignored:
         shown = ", ".join(ignored[:_COLUMNS_SHOWN])
         notes.insert(0, message("Columns that were not used: {columns}.", columns=shown))
     return notes
+
+
+def is_narrowed(scratch: Scratch, source: str, reading: Reading) -> bool:
+    """Whether the rows say that the export holds a part of the whole."""
+    narrowing = [note for note in reading.format.notes if note.narrows]
+    return bool(_remarks(scratch, source, narrowing, reading))
 
 
 def date_remarks(section: Section, reading: Reading) -> list[Message]:
@@ -37,6 +57,26 @@ def date_remarks(section: Section, reading: Reading) -> list[Message]:
                 if style.is_day_first
                 else message("The dates in “{column}” were read with the month first (12/31/2026).", column=label)
             )
+    return notes
+
+
+def apart_remarks(across: Sequence[str], people: str) -> list[Message]:
+    """What is said of a pivot, whose numbers stand in several columns of one name, and of a report about some people."""
+    notes = []
+    if across:
+        notes.append(
+            message(
+                "The table is a pivot: {columns} stand in several columns, each for a part that has no name in the header, so its numbers are kept and never added up. Export it without values across.",
+                columns=", ".join(across[:_COLUMNS_SHOWN]),
+            )
+        )
+    if people:
+        notes.append(
+            message(
+                "The report is about a part of the people (“{people}”), so its numbers are kept and never taken for the whole.",
+                people=people,
+            )
+        )
     return notes
 
 
@@ -62,13 +102,20 @@ def repeats(repeated: int, same_key: int) -> list[Message]:
     return notes
 
 
-def _remark(scratch: Scratch, source: str, note: Note, reading: Reading) -> Message | None:
+def _remarks(scratch: Scratch, source: str, notes: Sequence[Note], reading: Reading) -> list[Message]:
+    conditions = [note.count for note in notes if note.count]
+    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    counts = iter(scratch.row(f"SELECT {counted} FROM {source}") if conditions else ())
+    found = (_remark(scratch, source, note, next(counts) if note.count else 0, reading) for note in notes)
+    return [remark for remark in found if remark]
+
+
+def _remark(scratch: Scratch, source: str, note: Note, count: int, reading: Reading) -> Message | None:
     if note.figure:
         figure = scratch.row(f"SELECT {note.figure} FROM {source}")[0]
         return None if figure is None else message("{remark}: {figure}.", remark=note.text, figure=_written(figure))
     if note.words:
         return _most_frequent(scratch, source, note)
-    count = scratch.row(f"SELECT count(*) FROM {source} WHERE {note.count}")[0] if note.count else 0
     if count:
         return message("{remark} ({n} row)", "{remark} ({n} rows)", remark=note.text, n=count)
     if note.missing and not any(name in reading.columns for name in note.missing):

@@ -26,7 +26,9 @@ def sample_rows(scratch: Scratch, relations: Mapping[str, str], table: str) -> S
         return ()
     columns = [row[0] for row in scratch.rows(f"SELECT column_name FROM (DESCRIBE {name})") if row[0] not in _UNSHOWN]
     texts = ", ".join(f'CAST("{column}" AS VARCHAR) AS "{column}"' for column in columns)
-    rows = scratch.records(f"SELECT {texts} FROM {name} ORDER BY row_no LIMIT {_ROWS}")
+    # the numbers first: rows of a view are worked out where they are asked for
+    first = f"SELECT row_no FROM {name} ORDER BY row_no LIMIT {_ROWS}"
+    rows = scratch.records(f"SELECT {texts} FROM {name} WHERE row_no IN ({first}) ORDER BY row_no LIMIT {_ROWS}")
     filled = [column for column in columns if any(row[column] is not None for row in rows)]
     return tuple({column: _shown(column, row[column]) for column in filled} for row in rows)
 
@@ -40,7 +42,7 @@ def early_sample(
     left = _without_open(reading)
     first = f"(SELECT * FROM {staged} ORDER BY row_no LIMIT {_LOOKED_AT})"
     typed = typed_table(scratch, first, left, defaults)
-    scratch.run(f"DELETE FROM {typed} WHERE is_bad")
+    scratch.run(f"DELETE FROM {typed.table} WHERE is_bad")
     source = derived_table(scratch, typed, left.format)
     maps = left.format.tables
     relations = {it.table: relation(scratch, source, it, left, [])[0] for it in maps}

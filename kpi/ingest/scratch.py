@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
@@ -27,10 +27,16 @@ class Scratch:
         self._kinds[name] = kind
         return name
 
-    def keep(self, name: str) -> str:
-        """Leave this table to the caller."""
-        self._kinds.pop(name)
-        return name
+    def names(self) -> frozenset[str]:
+        """What is there now."""
+        return frozenset(self._kinds)
+
+    def release(self, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Leave these to the caller: kinds and names, the newest first."""
+        left = [(kind, name) for name, kind in self._kinds.items() if name in names]
+        for _, name in left:
+            self._kinds.pop(name)
+        return tuple(reversed(left))
 
     def discard(self, name: str) -> None:
         """Remove a table that is not needed any more, before all others go."""
@@ -62,9 +68,8 @@ class Scratch:
                 self._con.unregister(name)
             self._kinds.pop(name)
 
-    def drop(self) -> None:
-        """Remove what is left. In a transaction that has failed nothing can be, and its end removes it all."""
-        for name, kind in reversed(self._kinds.items()):
+    def drop(self, made: Collection[tuple[str, str]] | None = None) -> None:
+        """Remove these, or what is left. In a transaction that has failed nothing can be, and its end removes it all."""
+        for kind, name in self.release(self.names()) if made is None else made:
             with suppress(duckdb.Error):
                 self.run(f"DROP {kind} IF EXISTS {name}")
-        self._kinds = {}

@@ -16,6 +16,8 @@ from kpi.ingest.totals import is_total_label
 
 _HEAD = 60
 _VALUE = re.compile(r"^[-−+(]?[.,\s\u00a0]*\d[\d.,:\s\u00a0]*[%)]?$|^\d{4}-\d\d-\d\d")
+# "Report Start: 03/01/2026, Report End: 03/31/2026" is cut in two where nobody quoted it.
+_STATEMENT = re.compile(r"^[^\W\d][^:]{2,40}:\s+\S*\d")
 _EMPTY_REPORT = frozenset({"no data available", "brak dostępnych danych", "brak danych", "no data"})
 KnownLabels = Callable[[tuple[str, ...]], int]
 
@@ -127,7 +129,9 @@ class _Splitter:
                 self._add(row_no, cells)
         else:
             self._above += [_line(cells) for _, cells in block]
-            self._left = block if self._current is not None else []
+            # A single value below comments of its own is a block of the report, like those between two tables.
+            is_own = _is_comment(block[0][1]) and len(block[-1][1]) == 1
+            self._left = block if self._current is not None and not is_own else []
 
     def _begin(self, row_no: int, cells: tuple[str, ...]) -> None:
         inherited = None
@@ -168,7 +172,8 @@ def _header_position(block: list[Record], known: KnownLabels, current: Section |
         return max(enough, key=lambda i: (hits[i], -i))
     widths = Counter(len(cells) for _, cells in block if not _is_comment(cells))
     width, count = max(widths.items(), key=lambda it: (it[1], it[0]), default=(0, 0))
-    first = next((i for i in texts if len(block[i][1]) == width >= 2 and len(set(block[i][1])) == width), None)
+    named = [i for i in texts if not _STATEMENT.match(block[i][1][0])]
+    first = next((i for i in named if len(block[i][1]) == width >= 2 and len(set(block[i][1])) == width), None)
     if first is None or current is None or any(_is_comment(cells) for _, cells in block[:first]):
         return first
     if width != len(current.header):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from kpi.ingest.bounds import OutOfBounds
+from kpi.ingest.sheetcells import cells_in
+from kpi.ingest.sheetxml import NotPlain, is_large
 from kpi.wording.message import message
 
 MOST_CELLS = 30_000_000
@@ -25,12 +27,13 @@ MOST_XML = 2 << 30
 """Bytes of all parts of a workbook."""
 
 _BLOCK = 4 << 20
+_SHORTEST_USE = len('<c t="s"><v>0</v></c>')
 _WIDTHS = (26, 702, 16_384)
 _LAST_ROW = 1_048_576
 _TWO_LETTERS, _THREE_LETTERS = (re.compile(rb"r\s*=\s*[\"'][A-Za-z]{%d}\d" % n) for n in (2, 3))
 _PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,3})(\d{1,7})")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)((?:\s[^>]*)?)/?>")
-_PREFIXED = re.compile(rb"<[\w.-]+:(?:row|c)[\s/>]")
+_PREFIXED = re.compile(rb":(?:row|c)[\s/>]")
 _TEXT_USED = re.compile(rb"t\s*=\s*[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>\s*(\d+)")
 _REPEATED = re.compile(
     rb"<table:table-(row|cell)\b([^>]*?)(/?)>|</table:table-(row)>|<table:covered-table-(cell)\b([^>]*?)(/?)>"
@@ -38,8 +41,11 @@ _REPEATED = re.compile(
 _TIMES = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d+)")
 
 
-def check_workbook(archive: zipfile.ZipFile) -> None:
-    """Raises: OutOfBounds: the workbook would not fit in memory, or it is of the binary kind (xlsb)."""
+def check_workbook(archive: zipfile.ZipFile, *, has_large: bool) -> None:
+    """`has_large`: with the sheets that are read in blocks, as long as they can be; their size is no matter then.
+
+    Raises: OutOfBounds: the workbook would not fit in memory, or it is of the binary kind (xlsb).
+    """
     entries = archive.infolist()
     names = {entry.filename.casefold() for entry in entries}
     if "xl/workbook.bin" in names:
@@ -53,6 +59,9 @@ def check_workbook(archive: zipfile.ZipFile) -> None:
     texts = [entry for entry in entries if entry.filename.casefold().endswith("sharedstrings.xml")]
     sheets = [entry for entry in entries if entry not in texts]
     for entry in sheets:
+        if not has_large and is_large(entry):
+            uses += entry.file_size // _SHORTEST_USE
+            continue
         extent = _extent(archive, entry)
         uses += extent.texts
         if extent.cells > MOST_CELLS and _cells(archive, entry) > MOST_CELLS:
@@ -67,34 +76,45 @@ def check_workbook(archive: zipfile.ZipFile) -> None:
 class _Extent:
     """An upper bound of a sheet's rectangle, and how many cells name a shared text."""
 
-    rows: int = 0
-    digits: int = 0
-    letters: int = 1
+    last_row: int = 0
+    last_column: int = 0
     texts: int = 0
     is_plain: bool = True
 
     @property
     def cells(self) -> int:
-        last = max(min(10**self.digits, _LAST_ROW), self.rows)
-        return last * _WIDTHS[self.letters - 1] if self.is_plain else MOST_CELLS + 1
+        return self.last_row * self.last_column if self.is_plain else MOST_CELLS + 1
+
+    def take_in(self, last_row: int, last_column: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, last_row), max(self.last_column, last_column)
 
 
 def _extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Extent:
-    """From a few quick looks: the most letters and digits of a cell's name. Sheets that do not name every cell, or that
-    write their tags in an unusual way, are left to the exact count."""
-    found = _Extent()
+    """From the names of all cells. Sheets that do not name every cell, or that write their tags in an unusual way, are
+    left to the exact count."""
+    found, rows = _Extent(), 0
     for block in _blocks(archive, entry):
-        tags = block.count(b"<c ") + block.count(b"<c>") + block.count(b"<row ")
-        found.rows += block.count(b"<row")
+        rows += block.count(b"<row")
         found.texts += block.count(b't="s"') + block.count(b"t='s'")
-        found.is_plain &= tags <= block.count(b' r="') + 1 and not _PREFIXED.search(block) and b"<c/" not in block
-        if found.letters < 3 and _THREE_LETTERS.search(block):
-            found.letters = 3
-        if found.letters < 2 and _TWO_LETTERS.search(block):
-            found.letters = 2
-        while found.digits < 7 and re.search(rb"r\s*=\s*[\"'][A-Za-z]{0,3}\d{%d}" % (found.digits + 1), block):
-            found.digits += 1
+        found.is_plain &= not _PREFIXED.search(block) and b"<c/" not in block
+        try:
+            cells = cells_in(block)
+            found.take_in(int(cells.row.max()), int(cells.column.max()))
+        except NotPlain:
+            found.take_in(rows, 1)
+            _take_in_loosely(found, block)
     return found
+
+
+def _take_in_loosely(found: _Extent, block: bytes) -> None:
+    """From a few quick looks: the most letters and digits of a cell's name."""
+    tags = block.count(b"<c ") + block.count(b"<c>") + block.count(b"<row ")
+    found.is_plain &= tags <= block.count(b' r="') + 1
+    letters = 3 if _THREE_LETTERS.search(block) else 2 if _TWO_LETTERS.search(block) else 1
+    digits = 0
+    while digits < 7 and re.search(rb"r\s*=\s*[\"'][A-Za-z]{0,3}\d{%d}" % (digits + 1), block):
+        digits += 1
+    found.take_in(min(10**digits, _LAST_ROW), _WIDTHS[letters - 1])
 
 
 def _cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:

@@ -12,10 +12,11 @@ from kpi.errors import BadAnswer, UnreadableFile
 from kpi.ingest.answers import Answers, answers_from, bad_answer, parts_of
 from kpi.ingest.convert import converted
 from kpi.ingest.days import Span
+from kpi.ingest.guess import best_guess
 from kpi.ingest.labels import header_fingerprint
 from kpi.ingest.mapping import column_position
 from kpi.ingest.part import Defaults, Part
-from kpi.ingest.recognise import recognised
+from kpi.ingest.recognise import RECOGNISED, Match, recognised
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.unknown import mapped_part
@@ -82,7 +83,7 @@ def _read(
     remembered = file.recall(header_fingerprint(section.header))
     given = answers_from({**remembered, **own})
     match = None if _is_overruled(given, section) else recognised(section, name)
-    if match is not None:
+    if match is not None and not _is_outdone(match, section):
         return converted(scratch, section, match, given, file.defaults, span)
     try:
         return mapped_part(scratch, section, file.name, given, file.defaults, span, is_only=is_only)
@@ -113,3 +114,12 @@ def _is_overruled(answers: Answers, section: Section) -> bool:
     """Whether the person has said what the table is, so that no known export counts."""
     has_all = len(section.staged_columns) == len(section.header)
     return answers.table is not None and answers.columns is not None and has_all
+
+
+def _is_outdone(match: Match, section: Section) -> bool:
+    """Whether a table that only looks like a known export is told by its own names, and these explain more of it: an
+    export that knows no currency or discount would leave their columns unread."""
+    if match.confidence >= RECOGNISED:
+        return False
+    guess, is_certain = best_guess(section)
+    return is_certain and guess is not None and set(guess.exact.values()) > set(match.fields.values())

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from kpi.ingest.cells import literal, number_value
+from kpi.ingest.cells import NO_BREAK_SPACES, literal, time_value
+from kpi.ingest.days import Span
 from kpi.ingest.scratch import Scratch
 
 _CLOCK = r"(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?)?"
@@ -37,9 +38,10 @@ _SHAPES = {
     "year": rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_CLOCK}$",
     "dots": rf"^\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}}){_CLOCK}$",
     "slashes": rf"^\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}}){_CLOCK}$",
-    "polish": rf"(?i)^\d{{1,2}} (?:{_POLISH_MONTHS}) \d{{4}}(?: r\.?)?{_CLOCK}$",
+    "polish": rf"(?i)^(?:[a-zśż]{{2,12}}\.?,? )?\d{{1,2}} (?:{_POLISH_MONTHS}) \d{{4}}(?: r\.?)?{_CLOCK}$",
     "words": rf"^(?:[A-Za-z]{{3,9}},? )?(?:\d{{1,2}} [A-Za-z]{{3,9}},? |[A-Za-z]{{3,9}} \d{{1,2}},? )\d{{4}}{_CLOCK}$",
 }
+_PLAIN = str.maketrans(dict.fromkeys(NO_BREAK_SPACES, " "))
 _PATTERNS = tuple(re.compile(shape) for shape in _SHAPES.values())
 # Microseconds since 1970, UTC. A number of 16 digits may be anything, so no cell is called a time for it.
 _SHAPES["micros"] = r"^\d{16}$"
@@ -54,6 +56,7 @@ _CLOCKS = {
 }
 # Day, month and year with the same sign between them, and a clock after one space; digits are noughts.
 _SAME = r"^0{1,2}([./-])0{1,2}[./-]0{4}(?: [0:]+)?$"
+_FIRST_LOOK, _FEW = 1_000, 4
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,22 @@ class TimeStyle:
 
 
 def time_styles(
-    scratch: Scratch, table: str, columns: Mapping[str, str], *, orders: Mapping[str, str | None], answer: bool | None
+    scratch: Scratch,
+    table: str,
+    columns: Mapping[str, str],
+    *,
+    orders: Mapping[str, str | None],
+    answer: bool | None,
+    span: Span | None = None,
 ) -> dict[str, TimeStyle]:
     """The style of each column (name → column of the table).
 
-    `orders` are the platform's own orders where it fixes them; `answer` is the person's. A column that leaves the
-    order open follows the other columns of the file when these agree.
+    `orders` are the platform's own orders where it fixes them; `answer` is the person's; `span` the days that the file
+    says it covers. A column that leaves the order open follows the other columns of the file when these agree.
     """
     written = {name: _written(scratch, table, column) for name, column in columns.items()}
     shapes = {name: style.shapes for name, style in written.items()}
-    own = {name: _own_order(scratch, table, columns[name], shapes[name], orders.get(name)) for name in columns}
+    own = {name: _own_order(scratch, table, columns[name], shapes[name], orders.get(name), span) for name in columns}
     decided = {order for order in own.values() if order is not None}
     common = next(iter(decided)) if len(decided) == 1 else None
     return {
@@ -102,7 +111,7 @@ def time_styles(
 
 
 def time_sql(value: str, style: TimeStyle, type: str) -> str:
-    """The typed time of `value` (a cell as `number_value` gives it), NULL where it has none of the column's shapes."""
+    """The typed time of `value` (a cell as `time_value` gives it), NULL where it has none of the column's shapes."""
     readings = [_reading(value, shape, style) for shape in style.shapes]
     if style.separator:
         parts = ("%d", "%m") if style.shapes == ("dots",) or style.is_day_first else ("%m", "%d")
@@ -142,7 +151,8 @@ def _stated_offset(value: str) -> str:
 
 def is_time(cell: str) -> bool:
     """Whether the trimmed cell is a day or a time in any way of writing that is known."""
-    return any(shape.match(cell) for shape in _PATTERNS)
+    plain = cell.translate(_PLAIN)
+    return any(shape.match(plain) for shape in _PATTERNS)
 
 
 def _written(scratch: Scratch, table: str, column: str) -> TimeStyle:
@@ -154,12 +164,10 @@ def _written(scratch: Scratch, table: str, column: str) -> TimeStyle:
     shapes = {name: shape for name, shape in _SHAPES.items() if name != "seconds"}
     signs = [*shapes.values(), *_CLOCKS.values()]
     has = [f"coalesce(bool_or(regexp_matches(cell, {literal(sign)})), false)" for sign in signs]
-    # a column has few ways of writing, once every digit is a nought
-    written = f"SELECT DISTINCT translate({column}, '123456789', '000000000') AS written FROM {table} WHERE {column} IS NOT NULL"
     *found, first, last, is_clean = scratch.row(
         f"SELECT {', '.join(has)}, min(part), CASE WHEN count(cell) = count(part) THEN max(part) END,"
         f" bool_and(cell IS NOT DISTINCT FROM written) FROM (SELECT written, cell, nullif(regexp_extract(cell,"
-        f" {literal(_SAME)}, 1), '') AS part FROM (SELECT written, {number_value('written')} AS cell FROM ({written})))"
+        f" {literal(_SAME)}, 1), '') AS part FROM (SELECT written, {time_value('written')} AS cell FROM ({_ways(scratch, table, column)})))"
     )
     clocks = tuple(compress(_CLOCKS, found[len(shapes) :]))
     is_same = first == last and len(clocks) == 1
@@ -167,20 +175,51 @@ def _written(scratch: Scratch, table: str, column: str) -> TimeStyle:
     return TimeStyle(tuple(compress(shapes, found)), clocks=clocks, separator=separator, is_clean=bool(is_clean))
 
 
-def _own_order(scratch: Scratch, table: str, column: str, shapes: tuple[str, ...], platform: str | None) -> bool | None:
+def _ways(scratch: Scratch, table: str, column: str) -> str:
+    """The distinct cells once every digit is a nought. A column has few; those of the first rows are looked for in all
+    others at a glance, and only what is none of them is translated."""
+    ways = (
+        f"SELECT DISTINCT translate({column}, '123456789', '000000000') AS written FROM {{}} WHERE {column} IS NOT NULL"
+    )
+    first = [row[0] for row in scratch.rows(ways.format(f"(SELECT {column} FROM {table} LIMIT {_FIRST_LOOK})"))]
+    if not 0 < len(first) <= _FEW:
+        return ways.format(table)
+    shapes = "|".join(re.escape(way).replace("0", r"\d") for way in first)
+    known = ", ".join(f"({literal(way)})" for way in first)
+    others = ways.format(table) + f" AND NOT regexp_full_match({column}, {literal(shapes)})"
+    return f"SELECT * FROM (VALUES {known}) AS first(written) UNION {others}"
+
+
+def _own_order(
+    scratch: Scratch, table: str, column: str, shapes: tuple[str, ...], platform: str | None, span: Span | None
+) -> bool | None:
     if "slashes" not in shapes:
         return None
     if platform is not None:
         return platform == "dmy"
-    value = number_value(column)
+    value = time_value(column)
     parts = [f"TRY_CAST(regexp_extract({value}, '^(\\d+)[/-](\\d+)', {i}) AS INTEGER)" for i in (1, 2)]
     first, second = scratch.row(
         f"SELECT coalesce(max({parts[0]}), 0), coalesce(max({parts[1]}), 0) FROM {table} "
         f"WHERE regexp_matches({value}, {literal(_SHAPES['slashes'])})"
     )
     if (first > 12) == (second > 12):
-        return None
+        return _order_inside(scratch, table, value, span) if span and first <= 12 else None
     return bool(first > 12)
+
+
+def _order_inside(scratch: Scratch, table: str, value: str, span: Span) -> bool | None:
+    """The one order in which every day lies in the span; None where both or neither does."""
+    part = [f"regexp_extract({value}, '^(\\d+)[/-](\\d+)[/-](\\d+)', {i})" for i in (1, 2, 3)]
+    year = f"CASE WHEN length({part[2]}) = 2 THEN '20' ELSE '' END || {part[2]}"
+    inside = [
+        f"bool_and(coalesce(try_cast(concat({year}, '-', {part[month]}, '-', {part[1 - month]}) AS DATE) BETWEEN "
+        f"{literal(span[0].isoformat())} AND {literal(span[1].isoformat())}, false))"
+        for month in (1, 0)
+    ]
+    is_slashed = f"regexp_matches({value}, {literal(_SHAPES['slashes'])})"
+    day_first, month_first = scratch.row(f"SELECT {', '.join(inside)} FROM {table} WHERE {is_slashed}")
+    return bool(day_first) if bool(day_first) != bool(month_first) else None
 
 
 def _reading(value: str, shape: str, style: TimeStyle) -> str:
@@ -197,11 +236,15 @@ def _reading(value: str, shape: str, style: TimeStyle) -> str:
         return f"CASE WHEN {matches} THEN try_strptime({value}, '%Y%m%d') END"
     text = f"replace(regexp_replace({value}, '\\s+', ' ', 'g'), ',', '')"
     if shape == "polish":
-        plain = f"regexp_replace(lower({text}), '^(\\d+) (\\pL{{3}})\\pL*\\.? (\\d{{4}})(?: r\\.?)?', '\\1 \\2 \\3')"
+        plain = (
+            f"regexp_replace(lower({text}), '^\\D*(\\d+) (\\pL{{3}})\\pL*\\.? (\\d{{4}})(?: r\\.?)?', '\\1 \\2 \\3')"
+        )
         months = " ".join(f"WHEN {literal(own)} THEN {literal(month)}" for own, month in _MONTHS.items())
         month = f"regexp_extract({plain}, '\\pL{{3}}')"
         return _parsed(matches, f"replace({plain}, {month}, CASE {month} {months} END)", ("%d %b %Y",), style)
     if shape == "words":
+        # the British write four letters where a month's short name has three
+        text = f"regexp_replace({text}, '\\bSept\\b', 'Sep')"
         bare = f"regexp_replace({text}, '^[A-Za-z]{{3,9}} ([A-Za-z]{{3,9}} \\d|\\d{{1,2}} [A-Za-z])', '\\1')"
         return _parsed(matches, bare, ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), style)
     slashed = f"translate({text}, '.-', '//')"

@@ -8,26 +8,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpi.ingest.bounds import LONGEST_CELL
-from kpi.ingest.cells import group_value, literal, number_value, text_value
+from kpi.ingest.cells import group_value, literal, number_value, text_value, time_value
 from kpi.ingest.currencies import currency_sql, signs_sql, unreadable_currency_sql
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import BUILTINS, Field, Format
-from kpi.ingest.identity import customer_id_sql, customer_key_sql
+from kpi.ingest.identity import customer_id_sql, customer_key_sql, keys_table
 from kpi.ingest.numbers import NumberStyle, number_sql
 from kpi.ingest.part import Defaults
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.times import TimeStyle, offset_sql, time_sql
 from kpi.ingest.vocabulary import mapping_table
 
-TRUE_WORDS = ("yes", "true", "tak", "1", "t", "y", "prawda")
-FALSE_WORDS = ("no", "false", "nie", "0", "f", "n", "fałsz")
+TRUE_WORDS = ("yes", "true", "tak", "1", "t", "y", "prawda", "oui", "sí", "ja")
+FALSE_WORDS = ("no", "false", "nie", "0", "f", "n", "fałsz", "non", "nein")
 FLAG_WORDS = frozenset(word for word in (*TRUE_WORDS, *FALSE_WORDS) if len(word) > 1)
 _PART_TYPES = {"offset": "INTEGER", "start": "DATE", "end": "DATE", "raw": "VARCHAR"}
+NTH_TYPES = ("nth_day", "nth_hour")
 _IS_YEAR = "{} BETWEEN 1900 AND 2999"
-_DAY_TYPES = ("day", "nth_day", "year_month")
+_DAY_TYPES = ("day", *NTH_TYPES, "day_hour", "year_month")
 SPAN_TYPES = ("period", "month_number", "year_month", "year")
 _PERIOD = r"^(?:From )?(\d{4}-\d{2}-\d{2}) *(?:-|–|to|do|,) *(\d{4}-\d{2}-\d{2})$"
+SHORTENED = r"^'?\d(?:[.,]\d+)?E\+\d{1,2}$"
+_MARKED = r"^'\d+$"
+# A decimal comma that cannot group thousands.
+_COMMA = r"^-?\d+,(?:\d{1,2}|\d{4,})$"
 _CLOCK = r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?$"
 
 
@@ -66,54 +71,90 @@ class Reading:
         return replace(self, numbers=numbers, times=times)
 
 
-def typed_table(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults) -> str:
-    """A table of `row_no`, `extra`, every field and builtin name of the format, and `is_bad`.
+@dataclass(frozen=True)
+class Typed:
+    """The typed rows. table: what differs from row to row, to delete from · view: these rows with every field and
+    builtin name of the format · constants: the columns of the view that are the same in all rows, as SQL."""
+
+    table: str
+    view: str
+    constants: tuple[str, ...]
+
+
+def typed_table(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults) -> Typed:
+    """The rows of `staged` with `row_no`, every field and builtin name of the format, and `is_bad`.
 
     `is_bad` marks rows with a cell that is filled and cannot be read, or with a required field left empty.
     """
-    name = scratch.new("typed")
-    scratch.run(f"CREATE TEMP TABLE {name} AS {typed_select(scratch, staged, reading, defaults)}")
-    return name
+    table, constants = scratch.new("typed"), tuple(_constants(reading))
+    scratch.run(f"CREATE TEMP TABLE {table} AS {_varying(scratch, staged, reading, defaults)}")
+    return Typed(table, with_constants(scratch, table, constants), constants)
+
+
+def with_constants(scratch: Scratch, table: str, constants: Sequence[str]) -> str:
+    """A view of the table with the constant columns, which cost nothing there and much in every row."""
+    view = scratch.new("typed", "VIEW")
+    scratch.run(f"CREATE TEMP VIEW {view} AS SELECT *, {', '.join(constants)} FROM {table}")
+    return view
 
 
 def typed_select(
     scratch: Scratch, staged: str, reading: Reading, defaults: Defaults, *, each_fault: bool = False
 ) -> str:
-    """The SELECT behind `typed_table`, for any table with the same cells, or a subquery in brackets.
+    """The SELECT behind the view of `typed_table`, for any table with the same cells, or a subquery in brackets. With
+    `each_fault` it has `fault_<field>` too."""
+    varying = _varying(scratch, staged, reading, defaults, each_fault=each_fault)
+    return f"SELECT *, {', '.join(_constants(reading))} FROM ({varying})"
 
-    Three layers, so that nothing is worked out twice: cells (`cell_<field>`), typed fields, faults. With `each_fault`
-    it has `fault_<field>` too.
-    """
+
+def _constants(reading: Reading) -> list[str]:
+    """The builtin names, which fields the file has, and what stands for those that it has not."""
+    columns = _builtins(reading)
+    for known in reading.format.fields.values():
+        is_there = known.name in reading.columns or known.name in reading.numbered
+        columns += [] if is_there else _nothing(known)
+        columns.append(f"{'TRUE' if is_there else 'FALSE'} AS has_{known.name}")
+    return columns if reading.signed else [*columns, "CAST(NULL AS VARCHAR) AS sign_currency"]
+
+
+def _nothing(known: Field) -> list[str]:
+    of_type = FIELD_TYPES[known.type]
+    parts = [f"CAST(NULL AS {_PART_TYPES[part]}) AS {known.name}_{part}" for part in of_type.parts]
+    return [f"CAST(NULL AS {of_type.sql}) AS {known.name}", *parts]
+
+
+def _varying(scratch: Scratch, staged: str, reading: Reading, defaults: Defaults, *, each_fault: bool = False) -> str:
+    """Three layers, so that nothing is worked out twice: cells (`cell_<field>`), typed fields, faults."""
     present = [known for known in reading.format.fields.values() if known.name in reading.columns]
     cells = [f"{cell_sql(known, reading)} AS cell_{known.name}" for known in present]
     cells += [f"{_list_sql(positions)} AS cell_{name}" for name, positions in reading.numbered.items()]
-    joins = []
-    columns = _builtins(reading)
-    for known in reading.format.fields.values():
-        if known in present and FIELD_TYPES[known.type].kind == "word":
-            words = mapping_table(scratch, known.type, staged, cell_sql(known, reading))
+    joins, columns = [], []
+    there = [*present, *(reading.format.fields[name] for name in reading.numbered)]
+    for known in there:
+        if FIELD_TYPES[known.type].kind == "word":
+            words = mapping_table(scratch, known.type, staged, reading.columns[known.name], cell_sql(known, reading))
             joins.append(f"LEFT JOIN {words} ON {words}.written = cell_{known.name}")
             columns.append(f"{words}.value AS {known.name}")
             columns += [f"cell_{known.name} AS {known.name}_{part}" for part in FIELD_TYPES[known.type].parts]
+        elif known.type in ("email", "customer_id"):
+            key = _text_sql(known.type, "written", reading, defaults)
+            keys = keys_table(scratch, staged, reading.columns[known.name], cell_sql(known, reading), key)
+            joins.append(f"LEFT JOIN {keys} ON {keys}.written = cell_{known.name}")
+            columns.append(f"{keys}.value AS {known.name}")
         else:
             columns += _columns(known, reading, defaults)
-        is_there = known in present or known.name in reading.numbered
-        columns.append(f"{'TRUE' if is_there else 'FALSE'} AS has_{known.name}")
-    there = [*present, *(reading.format.fields[name] for name in reading.numbered)]
     columns += [f"cell_{known.name}" for known in there]
-    columns.append(f"{signs_sql({f'cell_{name}': signs for name, signs in reading.signed.items()})} AS signs")
     faults = {known.name: fault for known in there if (fault := _fault(known))}
-    faults["signs"] = "len(signs) > 1"
-    hidden = ", ".join(["signs", *(f"cell_{known.name}" for known in there)])
-    apart = [f"({fault}) AS fault_{name}" for name, fault in faults.items()] if each_fault else []
-    outer = [
-        f"* EXCLUDE ({hidden})",
-        "signs[1] AS sign_currency",
-        *apart,
-        f"({' OR '.join(faults.values())}) AS is_bad",
-    ]
-    return f"""SELECT {", ".join(outer)} FROM (
-        SELECT row_no, extra, {", ".join(columns)} FROM (SELECT row_no, extra, {", ".join(cells)} FROM {staged})
+    hidden, outer = [f"cell_{known.name}" for known in there], []
+    if reading.signed:
+        columns.append(f"{signs_sql({f'cell_{name}': signs for name, signs in reading.signed.items()})} AS signs")
+        faults["signs"] = "len(signs) > 1"
+        hidden.append("signs")
+        outer.append("signs[1] AS sign_currency")
+    outer += [f"({fault}) AS fault_{name}" for name, fault in faults.items()] if each_fault else []
+    is_bad = f"({' OR '.join(faults.values()) or 'FALSE'}) AS is_bad"
+    return f"""SELECT {", ".join([f"* EXCLUDE ({', '.join(hidden)})", *outer, is_bad])} FROM (
+        SELECT row_no, {", ".join(columns)} FROM (SELECT row_no, {", ".join(cells)} FROM {staged})
         {" ".join(joins)})"""
 
 
@@ -127,7 +168,7 @@ def cell_sql(known: Field, reading: Reading) -> str:
     if kind == "number":
         return column if reading.numbers[known.name].is_clean else number_value(column)
     if kind == "time":
-        return column if reading.times[known.name].is_clean else number_value(column)
+        return column if reading.times[known.name].is_clean else time_value(column)
     return text_value(column)
 
 
@@ -153,10 +194,16 @@ def _fault(known: Field) -> str | None:
         return f"len(list_filter({cell}, lambda it: it IS NOT NULL)) <> len(list_filter({known.name}, lambda it: it IS NOT NULL))"
     if known.type == "currency" and not known.is_required:
         return unreadable_currency_sql(known.name, cell)
-    is_short = kind in ("number", "time") or known.type in ("nth_day", "flag", "duration", *SPAN_TYPES)
+    is_short = kind in ("number", "time") or known.type in (*NTH_TYPES, "day_hour", "flag", "duration", *SPAN_TYPES)
     if known.is_required:
-        return f"{known.name} IS NULL" if is_short else f"({known.name} IS NULL OR {_is_endless(cell)})"
+        unusable = " OR ".join([f"{known.name} IS NULL", _is_endless(cell), _is_shortened(cell)])
+        return f"{known.name} IS NULL" if is_short else f"({unusable})"
     return f"({cell} IS NOT NULL AND {known.name} IS NULL)" if is_short else _is_endless(cell)
+
+
+def _is_shortened(cell: str) -> str:
+    """Whether a spreadsheet wrote an id as `1,23E+12`, which other ids are then too. `contains` is quick and mostly false."""
+    return f"(contains({cell}, 'E+') AND regexp_matches({cell}, {literal(SHORTENED)}))"
 
 
 def _is_endless(cell: str) -> str:
@@ -184,10 +231,14 @@ def _date(day: date | None) -> str:
 def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
     of_type, cell = FIELD_TYPES[known.type], f"cell_{known.name}"
     if known.name in reading.numbered:
-        return [f"list_transform({cell}, lambda it: try_cast(it AS {of_type.sql.removesuffix('[]')})) AS {known.name}"]
-    if known.name not in reading.columns:
-        nothing = [f"CAST(NULL AS {of_type.sql}) AS {known.name}"]
-        return nothing + [f"CAST(NULL AS {_PART_TYPES[part]}) AS {known.name}_{part}" for part in of_type.parts]
+        plain = (
+            "it"
+            if known.type == "texts"
+            else f"CASE WHEN regexp_matches(it, {literal(_COMMA)}) THEN replace(it, ',', '.') ELSE it END"
+        )
+        return [
+            f"list_transform({cell}, lambda it: try_cast({plain} AS {of_type.sql.removesuffix('[]')})) AS {known.name}"
+        ]
     if of_type.kind == "number":
         value = number_sql(cell, reading.numbers[known.name], known.type)
         if known.within:
@@ -205,6 +256,10 @@ def _columns(known: Field, reading: Reading, defaults: Defaults) -> list[str]:
     if known.type in SPAN_TYPES:
         start, end = _span_sql(known, cell, reading)
         return [f"{start} AS {known.name}", f"{start} AS {known.name}_start", f"{end} AS {known.name}_end"]
+    if known.type == "text" and (known.name == "id" or known.name.endswith("_id")):
+        # The mark with which a spreadsheet keeps a number from being one is no part of it.
+        is_marked = f"starts_with({cell}, '''') AND regexp_matches({cell}, {literal(_MARKED)})"
+        cell = f"CASE WHEN {is_marked} THEN substr({cell}, 2) ELSE {cell} END"
     return [f"{_text_sql(known.type, cell, reading, defaults)} AS {known.name}"]
 
 
@@ -226,9 +281,11 @@ def _text_sql(type: str, cell: str, reading: Reading, defaults: Defaults) -> str
         return f"CASE WHEN {cell} IS NOT NULL THEN list_filter({parts}, lambda part: part <> '') END"
     if type == "duration":
         return _seconds(cell)
-    if type == "nth_day":
-        start = _date(reading.span[0] if reading.span else None)
-        return f"CAST({start} AS DATE) + try_cast({cell} AS INTEGER)"
+    if type in NTH_TYPES:
+        start, number = _date(reading.span[0] if reading.span else None), f"try_cast({cell} AS INTEGER)"
+        return f"CAST({start} AS DATE) + {number if type == 'nth_day' else f'{number} // 24'}"
+    if type == "day_hour":
+        return f"CASE WHEN regexp_matches({cell}, '^\\d{{10}}(?:\\d\\d)?$') THEN CAST(try_strptime(left({cell}, 8), '%Y%m%d') AS DATE) END"
     return cell
 
 

@@ -69,8 +69,7 @@ def _asking(
         trial = converted(scratch, section, found.match, answers, defaults, span)
     except KpiError:
         return part
-    for relation in trial.relations.values():
-        scratch.run(f"DROP TABLE {relation}")
+    scratch.drop(trial.made)
     return replace(part, questions=(*found.questions, *trial.questions), sample=trial.sample)
 
 

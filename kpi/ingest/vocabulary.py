@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+import pycountry
 from babel import Locale
 
 from kpi.ingest.cells import literal
@@ -21,7 +22,7 @@ _LOWERED = frozenset({"channel", "device", "medium", "priority"})
 
 
 # A word that these do not have stands for itself nowhere: it is that value instead.
-_CLOSED: dict[str, str | None] = {"status": "unknown", "sales_channel": None}
+_CLOSED: dict[str, str | None] = {"status": "unknown", "payment_status": "unknown", "sales_channel": None}
 
 
 def canonical_value(type: str, written: str) -> str | None:
@@ -33,10 +34,11 @@ def canonical_value(type: str, written: str) -> str | None:
     if type == "age_group":
         return _age_band(text)
     if type in _CLOSED:
-        return _spellings(type).get(folded.replace("_", " "), _CLOSED[type])
+        return _closed_value(type, folded) or _CLOSED[type]
     if type == "country" and len(text) == 2 and text.isalpha():
         return _spellings(type).get(folded, text.upper())
-    return _spellings(type).get(folded, folded if type in _LOWERED else text)
+    known = _spellings(type).get(folded) or _spellings(type).get(folded.replace("_", " "))
+    return known or (folded if type in _LOWERED else text)
 
 
 def is_known_word(type: str, written: str) -> bool:
@@ -44,16 +46,25 @@ def is_known_word(type: str, written: str) -> bool:
     text = " ".join(written.replace("\u00a0", " ").split())
     if type == "age_group":
         return bool(_BAND.match(text) or _OPEN_BAND.match(text)) or text.casefold() in _missing(type)
-    folded = text.casefold().replace("_", " ") if type in _CLOSED else text.casefold()
-    return folded in _spellings(type) or folded in _missing(type)
+    folded = text.casefold()
+    is_word = _closed_value(type, folded) is not None if type in _CLOSED else folded in _spellings(type)
+    return is_word or folded in _missing(type)
 
 
-def mapping_table(scratch: Scratch, type: str, table: str, value: str) -> str:
-    """A temporary table of the distinct cells (`written`) and their canonical values (`value`)."""
+def _closed_value(type: str, folded: str) -> str | None:
+    """The value of a word of a closed vocabulary; a spelling with a star is the beginning of the word."""
+    word, spellings = folded.replace("_", " "), _spellings(type)
+    begun = (value for start, value in spellings.items() if start.endswith("*") and word.startswith(start[:-1]))
+    return spellings.get(word) or next(begun, None)
+
+
+def mapping_table(scratch: Scratch, type: str, table: str, column: str, value: str) -> str:
+    """A temporary table of the distinct cells of `column` (`written`, as `value` has them) and their canonical values
+    (`value`)."""
     name = scratch.new("words")
-    cells = [
-        row[0] for row in scratch.rows(f"SELECT DISTINCT {value} AS written FROM {table} WHERE {value} IS NOT NULL")
-    ]
+    once = f"(SELECT DISTINCT {column} FROM {table})"
+    found = scratch.rows(f"SELECT DISTINCT {value} AS written FROM {once} WHERE {value} IS NOT NULL")
+    cells = [row[0] for row in found]
     with scratch.registered(_pairs(type, cells)) as pairs:
         scratch.run(f"CREATE TEMP TABLE {name} AS FROM {pairs}")
     return name
@@ -108,9 +119,10 @@ def _spellings(type: str) -> dict[str, str]:
 
 
 def _territories() -> dict[str, str]:
-    return {
+    of_three_letters = {one.alpha_3.casefold(): one.alpha_2 for one in pycountry.countries}
+    return of_three_letters | {
         name.casefold(): code
-        for language in ("de", "pl", "en")
+        for language in ("cs", "pt", "it", "nl", "es", "fr", "de", "pl", "en")
         for code, name in _codes(Locale(language).territories.items())
     }
 

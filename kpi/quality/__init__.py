@@ -6,7 +6,7 @@ dropped or mended by itself, and there is no score.
 
 from __future__ import annotations
 
-from kpi.quality.amounts import odd_amounts, outliers, suspect_discounts
+from kpi.quality.amounts import odd_amounts, orders_without_amount, outliers, suspect_discounts
 from kpi.quality.columns import changed_columns
 from kpi.quality.days import future_days, missing_days
 from kpi.quality.doubles import doubled_orders, orders_in_two_accounts
@@ -17,17 +17,23 @@ from kpi.quality.money import unconverted_amounts
 from kpi.quality.odd import odd_rows
 from kpi.quality.older import orders_gone_back
 from kpi.quality.overlaps import competing_reports, replaced_orders
+from kpi.quality.payments import doubled_payments
+from kpi.quality.rates import jumping_rates, old_rates
 from kpi.quality.salesreport import report_against_orders
 from kpi.quality.twice import reports_in_two_accounts
 
 CHECKS: tuple[Check, ...] = (
     doubled_orders,
     orders_in_two_accounts,
+    doubled_payments,
     reports_in_two_accounts,
     unconverted_amounts,
+    jumping_rates,
+    old_rates,
     missing_days,
     future_days,
     odd_amounts,
+    orders_without_amount,
     odd_rows,
     competing_reports,
     report_against_orders,

@@ -12,6 +12,12 @@ select account, currency, case when net_amount < 0 then 'negative_orders' when s
 from facts.orders where is_valid and net_amount <= 0
 group by all order by all
 """
+# What is not known is left out of every sum and average; the orders themselves are counted.
+_WITHOUT = """
+select account, count(*), min(day), max(day), list_sort(list(distinct import_id)), list(order_id order by day, order_id)[:3]
+from facts.orders where is_valid and not is_refund and net_amount is null
+group by all order by all
+"""
 # Modified z-score of Iglewicz and Hoaglin (1993), "How to Detect and Handle Outliers", also in the NIST/SEMATECH
 # e-Handbook of Statistical Methods, 1.3.5.17: 0.6745 (x − median) / MAD, beyond 3.5; here of the logarithm, since order
 # values are skewed. In many orders some lie beyond 3.5 by chance: the bound grows to sqrt(2 ln(20 n)), beyond which a
@@ -116,6 +122,30 @@ def _refunded_to_zero(count: int) -> tuple[Message, Message, tuple[Touched, ...]
 _SAID = {"negative_orders": _negative, "zero_orders": _zero, "refunded_to_zero": _refunded_to_zero}
 
 
+def orders_without_amount(checked: Checked) -> list[Finding]:
+    """Orders that count and whose value nobody has said, neither for the whole nor for each line."""
+    return [
+        Finding(
+            place("orders_without_amount", account),
+            "affects",
+            message(
+                "{n} order that counts has no amount: it adds nothing to sales and stands in no average.",
+                "{n} orders that count have no amount: they add nothing to sales and stand in no average.",
+                n=count,
+            ),
+            message("Export the orders with their totals, or add the file of their lines with prices."),
+            "orders",
+            count,
+            touched(low="net_sales revenue", unclear="aov median_order"),
+            account,
+            period=(first, last),
+            imports=tuple(imports),
+            examples=tuple(ids),
+        )
+        for account, count, first, last, imports, ids in checked.rows(_WITHOUT)
+    ]
+
+
 def suspect_discounts(checked: Checked) -> list[Finding]:
     """Orders with several codes, or with discounts on the lines and on the whole order."""
     return [
@@ -154,7 +184,11 @@ def outliers(checked: Checked) -> list[Finding]:
                 place("outliers", account, currency),
                 "look",
                 _far(count, typical, least, most),
-                message("They count. Check their amounts and currency; where they are right, read the median beside the AOV."),
+                message(
+                    "It counts. Check its amount and currency; where they are right, read the median beside the AOV.",
+                    "They count. Check their amounts and currency; where they are right, read the median beside the AOV.",
+                    n=count,
+                ),
                 "orders",
                 count,
                 effects or touched(unclear="aov net_sales revenue"),

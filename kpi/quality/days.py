@@ -14,8 +14,9 @@ from kpi.wording.message import Message, message
 
 # A day is compared with the same weekday of up to eight weeks before and after, so that neither closed Sundays nor the
 # growth of a shop look like gaps. With m events on such a day on average, none at all has the probability e^(−m)
-# (Poisson distribution, NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.6.19). A day is named only where not one
-# empty day in twenty sources of this length would come about by chance.
+# (Poisson distribution, NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.6.19), and days in a row, of which many
+# fewer events make a gap, have that of their sum. A gap is named only where not one in twenty sources of this length
+# would come about by chance.
 _MISSING = """
 with counted as ({counted}),
 ends as (select place, min(day) as first_on, max(day) as last_on from counted group by 1),
@@ -32,7 +33,7 @@ compared as (
     from filled window around as (partition by place, isodow(day) order by day rows between 8 preceding and 8 following)
 )
 select place, day, typical, all_days from compared
-where n = 0 and days >= 5 and empty_days <= 0.25 * days and all_days * exp(-typical) < $chance
+where n = 0 and days >= 5 and empty_days <= 0.25 * days
 order by place, day
 """
 _ORDERS = (
@@ -63,7 +64,7 @@ with dated as (
     union all select 'survey_responses', account, import_id, day, null from facts.survey_responses
     union all select 'traffic', account, import_id, period_start, null from facts.traffic where sessions > 0
     union all select 'payments', account, import_id, day, payment_id from facts.payments
-    union all select 'shipments', account, import_id, day, order_id from facts.shipments
+    union all select 'shipments', account, import_id, day, order_id from facts.shipments where step <> 'due'
     union all select 'stock', account, import_id, day, sku from facts.stock where day = counted_on
     union all select 'sales_daily', account, import_id, day, null from facts.sales_daily where reported_orders > 0
     union all select 'events', account, import_id, period_start, null from facts.events where event_count > 0
@@ -78,11 +79,13 @@ group by all order by all
 
 @dataclass(frozen=True)
 class _Gap:
-    """A run of missing days of a source: `typical` events on its least busy one, `chance` of an empty day anywhere."""
+    """A run of empty days of a source: `typical` events on its least busy one, `expected` on all of them, and the
+    `chance` of such a run anywhere."""
 
     source: str
     days: Period
     typical: float
+    expected: float
     chance: float
 
 
@@ -105,27 +108,27 @@ def missing_days(checked: Checked) -> list[Finding]:
 
 def _gaps(checked: Checked, table: str, counted: str, parameters: dict[str, Any]) -> list[_Gap]:
     sql = _MISSING.replace("{counted}", counted).replace("{table}", table)
-    days = checked.rows(sql, {**parameters, "chance": _CHANCE})
-    runs = groupby(enumerate(days), key=lambda it: (it[1][0], it[1][1] - timedelta(it[0])))
-    return [_gap([day for _, day in run]) for _, run in runs]
+    runs = groupby(enumerate(checked.rows(sql, parameters)), key=lambda it: (it[1][0], it[1][1] - timedelta(it[0])))
+    gaps = [_gap([day for _, day in run]) for _, run in runs]
+    return [gap for gap in gaps if gap.chance < _CHANCE]
 
 
 def _gap(run: list[tuple[str, date, float, int]]) -> _Gap:
     (source, first, _, all_days), last = run[0], run[-1][1]
-    typical = min(float(day[2]) for day in run)
-    return _Gap(source, (first, last), typical, all_days * math.exp(-typical))
+    usual = [float(day[2]) for day in run]
+    return _Gap(source, (first, last), min(usual), sum(usual), all_days * math.exp(-sum(usual)))
 
 
 def _finding(table: str, account: str, gap: _Gap) -> Finding:
-    odds = min(math.floor(math.exp(min(gap.typical, 20))), _MOST_ODDS)
+    odds = min(math.floor(math.exp(min(gap.expected, 20))), _MOST_ODDS)
     days, typical = gap.days, round(gap.typical)
     said = {"days": _said(days), "typical": typical, "odds": odds}
     what: dict[str, Message] = {
-        "orders": message("No order on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
-        "traffic": message("No visit on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
-        "payments": message("No payment on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
-        "events": message("No event on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
-        "sales_daily": message("No order in the shop's own report on {days}, where the same weekday usually has about {typical}; by chance fewer than 1 such day in {odds} is empty.", **said),
+        "orders": message("No order on {days}, where such weekdays usually have about {typical} each; by chance that happens less than once in {odds}.", **said),
+        "traffic": message("No visit on {days}, where such weekdays usually have about {typical} each; by chance that happens less than once in {odds}.", **said),
+        "payments": message("No payment on {days}, where such weekdays usually have about {typical} each; by chance that happens less than once in {odds}.", **said),
+        "events": message("No event on {days}, where such weekdays usually have about {typical} each; by chance that happens less than once in {odds}.", **said),
+        "sales_daily": message("No order in the shop's own report on {days}, where such weekdays usually have about {typical} each; by chance that happens less than once in {odds}.", **said),
     }  # fmt: skip
     kpis = {
         "orders": touched(low="orders net_sales revenue online_orders conversion_rate", high="cpa cac"),

@@ -39,13 +39,13 @@ asked as (
 ),
 sent as (
     select 'payments' as table_id, account, import_id, day, order_id, has_order from facts.payments where order_id is not null
-    union all select 'shipments', account, import_id, day, order_id, has_order from facts.shipments where order_id is not null
+    union all select 'shipments', account, import_id, day, order_id, has_order from facts.shipments where order_id is not null and step = 'sent'
 ),
 totals as (
     select 'order_lines' as child, 'orders' as parent, account, count(*) as total from facts.order_lines where not is_refund group by all
     union all select 'refunds', 'orders', account, count(*) from refunded group by all
     union all select 'orders', 'customers', account, count(*) from facts.orders
-        where is_valid and customer_key is not null and (select count(*) > 0 from keys) group by all
+        where is_valid and customer_no is not null and (select count(*) > 0 from keys) group by all
     union all select 'tickets', 'orders', account, count(*) from asked group by all
     union all select table_id, 'orders', account, count(*) from sent where (select count(*) > 0 from placed) group by all
 ),
@@ -54,7 +54,7 @@ missing as (
     from facts.order_lines where not is_refund and status is null
     union all select 'refunds', 'orders', account, import_id, day, order_id from refunded anti join placed using (account, order_id)
     union all select 'orders', 'customers', account, import_id, day, null
-        from facts.orders anti join keys using (customer_key) where is_valid and customer_key is not null and (select count(*) > 0 from keys)
+        from facts.orders where is_valid and customer_no in (select customer_no from facts.people anti join keys using (customer_key)) and (select count(*) > 0 from keys)
     union all select 'tickets', 'orders', account, import_id, day, order_id
         from asked where ltrim(order_id, '#') not in (from numbered)
     union all select table_id, 'orders', account, import_id, day, order_id from sent where not has_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpi.quality.finding import Checked, Finding, Touched, place, touched
 from kpi.wording.message import message
 
-_KPIS: dict[str, tuple[str, tuple[Touched, ...]]] = {
+CONVERTED: dict[str, tuple[str, tuple[Touched, ...]]] = {
     "orders": ("net_amount", touched(missing="net_sales revenue aov gross_profit mer")),
     "ad_spend": ("cost_amount", touched(missing="spend cpa cac mer")),
     "email_campaigns": ("revenue_amount", touched(missing="email_revenue email_roi")),
@@ -15,6 +15,7 @@ _KPIS: dict[str, tuple[str, tuple[Touched, ...]]] = {
     "stock": ("case when day = counted_on then stock_amount end", touched(missing="stock_value stock_turnover")),
     "deals": ("deal_amount", touched(missing="won_amount lead_value rep_sales")),
 }
+"""The amounts that are converted, and what has no value where they cannot be."""
 _UNCONVERTED = """
 select '{table}' as table_id, currency, count(*), sum({amount})::double, min(day), max(day), list_sort(list(distinct import_id))
 from facts.{table} t
@@ -34,7 +35,7 @@ def unconverted_amounts(checked: Checked) -> list[Finding]:
         return []
     if checked.held.own_currency is None:
         return _mixed(checked)
-    parts = [_UNCONVERTED.format(table=table, amount=amount) for table, (amount, _) in _KPIS.items()]
+    parts = [_UNCONVERTED.format(table=table, amount=amount) for table, (amount, _) in CONVERTED.items()]
     return [
         Finding(
             place("unconverted", table, currency),
@@ -51,7 +52,7 @@ def unconverted_amounts(checked: Checked) -> list[Finding]:
             ),
             table,
             count,
-            _KPIS[table][1],
+            CONVERTED[table][1],
             None,
             amount,
             currency,
@@ -65,7 +66,7 @@ def unconverted_amounts(checked: Checked) -> list[Finding]:
 
 
 def _mixed(checked: Checked) -> list[Finding]:
-    parts = [_MIXED.format(table=table, amount=amount) for table, (amount, _) in _KPIS.items()]
+    parts = [_MIXED.format(table=table, amount=amount) for table, (amount, _) in CONVERTED.items()]
     return [
         Finding(
             place("unconverted", table),
@@ -79,7 +80,7 @@ def _mixed(checked: Checked) -> list[Finding]:
             message("Choose the shop's currency under “How numbers are counted” and give the rates, or filter by one currency."),
             table,
             count,
-            _KPIS[table][1],
+            CONVERTED[table][1],
             period=(first, last) if first else None,
             imports=tuple(imports),
         )

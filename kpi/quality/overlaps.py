@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from kpi.engine.holdings import Series
+from kpi.periods import Period
 from kpi.quality.finding import Checked, Finding, Touched, place, touched
 from kpi.wording.message import Message, Share, message
 
+# An order keeps its day and its currency, within what zones and times left out can shift: another one is another order.
 # Orders made from lines give way to the real ones; that is no overlap. A file that is replaced whole by one with the
 # same amounts is renewed. Of the few orders whose amounts differ, the newest row is set against the one before it; the
 # rest is one pass over all rows.
@@ -22,7 +24,8 @@ held as not materialized (
 pairs as materialized (
     select account, order_id, any_value(currency) as currency, min(ordered_at) as ordered_at, any_value(utc_offset) as utc_offset,
         max(newness) as newest, min(newness) as oldest, min(newness) filter (where not is_lost) = max(newness) as is_whole,
-        min(amount) <> max(amount) as differs
+        min(amount) <> max(amount) as differs,
+        max(ordered_at) - min(ordered_at) > interval 36 hours or min(currency) <> max(currency) as is_other
     from held group by account, order_id having min(newness) < max(newness)
 ),
 differing as (
@@ -32,8 +35,9 @@ differing as (
 described as (from pairs left join (from differing where difference <> 0) using (account, order_id, newest))
 select account, currency, count(*), count(difference), sum(difference)::double,
     local_time(min(ordered_at), arg_min(utc_offset, ordered_at), $time_zone)::date, local_time(max(ordered_at), arg_max(utc_offset, ordered_at), $time_zone)::date,
-    list_sort(list_distinct(list(distinct oldest // 1000000) || list(distinct newest // 1000000))), arg_min(order_id, order_id, 3) filter (where difference <> 0)
-from described group by all having count(difference) > 0 or not bool_and(is_whole) order by all
+    list_sort(list_distinct(list(distinct oldest // 1000000) || list(distinct newest // 1000000))), arg_min(order_id, order_id, 3) filter (where difference <> 0),
+    count(*) filter (where is_other), arg_min(order_id, order_id, 3) filter (where is_other)
+from described group by all having count(difference) > 0 or not bool_and(is_whole) or bool_or(is_other) order by all
 """
 _COMPETING = """
 with summed as (
@@ -68,26 +72,57 @@ def replaced_orders(checked: Checked) -> list[Finding]:
     """Orders that stand in several files, of which the newest counts."""
     if len([one for one in checked.live if one.load.tables.get("orders")]) < 2:
         return []
-    return [
-        Finding(
-            place("replaced_orders", account, currency),
-            "look",
-            _replaced(count, changed),
-            message("Nothing has to be done if the newer file is right; else undo it, and the older one counts again."),
-            "orders",
-            count,
-            touched(unclear="net_sales revenue aov") if changed else (),
-            account,
-            difference if changed else None,
-            currency if changed else None,
-            (first, last),
-            tuple(imports),
-            tuple(ids or ()),
-        )
-        for account, currency, count, changed, difference, first, last, imports, ids in checked.rows(
-            _REPLACED, {"time_zone": checked.time_zone}
-        )
-    ]
+    found = []
+    for account, currency, count, changed, difference, first, last, imports, ids, others, other_ids in checked.rows(
+        _REPLACED, {"time_zone": checked.time_zone}
+    ):
+        place_of = place("replaced_orders", account, currency)
+        where = (first, last), tuple(imports)
+        if others:
+            found.append(_other_orders(place_of, others, account, where, tuple(other_ids)))
+        if count > others:
+            found.append(
+                Finding(
+                    place_of,
+                    "look",
+                    _replaced(count, changed),
+                    message(
+                        "Nothing has to be done if the newer file is right; else undo it, and the older one counts again."
+                    ),
+                    "orders",
+                    count,
+                    touched(unclear="net_sales revenue aov") if changed else (),
+                    account,
+                    difference if changed else None,
+                    currency if changed else None,
+                    *where,
+                    tuple(ids or ()),
+                )
+            )
+    return found
+
+
+def _other_orders(
+    id: str, count: int, account: str, where: tuple[Period, tuple[int, ...]], names: tuple[str, ...]
+) -> Finding:
+    return Finding(
+        f"{id}/other",
+        "affects",
+        message(
+            "{n} order has the number of an earlier one, with another day or currency: it seems to be of another shop, and the earlier one does not count.",
+            "{n} orders have the numbers of earlier ones, with other days or currencies: they seem to be of another shop, and the earlier ones do not count.",
+            n=count,
+        ),
+        message("If the newer file is of another shop, undo it and load it into a workspace of its own."),
+        "orders",
+        count,
+        touched(low="orders net_sales revenue"),
+        account,
+        None,
+        None,
+        *where,
+        names,
+    )
 
 
 def _replaced(count: int, changed: int) -> Message:

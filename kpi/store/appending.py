@@ -30,7 +30,8 @@ def append_rows(con: Any, table: Table, import_id: int, part: Incoming) -> None:
     given = [row[0] for row in con.execute(f'describe "{part.relation}"').fetchall()]
     columns = [name for name in table.columns if name in given]
     listed = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(_value_of(table, name) for name in columns)
+    has_erased = con.execute("select exists (from erased)").fetchone()[0]
+    values = ", ".join(_value_of(table, name) if has_erased else f'"{name}"' for name in columns)
     if not table.is_report:
         con.execute(
             f"insert into rows.{table.id} (account, import_id, part_no, row_no, {listed}) "

@@ -38,7 +38,6 @@ def open_database(path: Path | None, staging: Path, catalogue: Catalogue, templa
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "preserve_insertion_order": False,
     }
     try:
         con = duckdb.connect(str(path) if path else ":memory:", config=config)
@@ -86,6 +85,9 @@ def _table_statements(con: Any, catalogue: Catalogue) -> Iterator[str]:
         found.setdefault(table, set()).add(column)
     for table in catalogue.tables.values():
         columns = {name: f'"{name}" {SQL_TYPES[kind]}' for name, kind in table.columns.items()}
+        if table.person in columns:
+            # to look for what repeats in keys that are as good as random takes longer than to write all the rest
+            columns[table.person] += " using compression uncompressed"
         if table.id in found:
             missing = (text for name, text in columns.items() if name not in found[table.id])
             yield from (f"alter table rows.{table.id} add column {text}" for text in missing)

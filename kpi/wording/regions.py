@@ -42,6 +42,7 @@ def region_code(written: str, country: str) -> str | None:
     text = " ".join(written.split())
     code = text.upper()
     if _CODE.fullmatch(code):
+        code = _former().get(code, code)
         return code if code in _names() and country in ("", code[:2]) else None
     folded = _folded(text)
     named = _by_name().get(folded, {})
@@ -49,7 +50,8 @@ def region_code(written: str, country: str) -> str | None:
         codes = {code for of_country in named.values() for code in of_country}
         is_certain = len(codes) == 1 and codes <= _certain_alone() and folded not in _countries()
         return next(iter(codes)) if is_certain else None
-    short = {f"{country}-{code}"} & _names().keys() if _SHORT.fullmatch(code) else set()
+    whole = _former().get(f"{country}-{code}", f"{country}-{code}")
+    short = {whole} & _names().keys() if _SHORT.fullmatch(code) else set()
     codes = short | named.get(country, frozenset())
     return next(iter(codes)) if len(codes) == 1 else None
 
@@ -109,9 +111,16 @@ def _english() -> dict[str, tuple[str, ...]]:
     return {
         f"{country}-{code}": tuple(names)
         for country, regions in _file().items()
-        if isinstance(regions, dict)
+        if isinstance(regions, dict) and country != "former"
         for code, names in regions.items()
     }
+
+
+@cache
+def _former() -> dict[str, str]:
+    """Codes that ISO has replaced, by those that stand now."""
+    former: dict[str, str] = _file()["former"]
+    return former
 
 
 @cache

@@ -33,7 +33,6 @@ def kpi_in_view(shop: kpi.Workspace) -> str:
 
 
 def kpi_control(shop: kpi.Workspace, say: Words) -> None:
-    kpi_in_view(shop)
     choice(say.t("KPI"), {one.id: say.say(one.name) for one in shop.catalogue.kpis.values()}, address.KPI)
 
 

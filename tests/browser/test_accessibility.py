@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
-from tests.browser import reader
-from tests.browser.conftest import OpenPage, StartServer
+from tests.browser import reader, serving
+from tests.browser.conftest import StartServer
 from tests.browser.serving import Home, Server
 from tests.files import shop_files
 from tests.shots import STATES
@@ -47,13 +48,22 @@ def fresh(place: Server) -> Iterator[int]:
     return (number for number in count() if home.add(f"fresh-{number}", {}))
 
 
+@pytest.fixture(scope="module")
+def themed(browser: Browser) -> Iterator[dict[str, Page]]:
+    """A page light and a page dark, each used for every state, so that its browser loads the app's scripts once."""
+    pages = {theme: serving.new_page(browser, dark=theme == "dark") for theme in ("light", "dark")}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_keeps_anyone_out(
-    state: str, theme: str, place: Server, fresh: Iterator[int], open_page: OpenPage
+    state: str, theme: str, place: Server, fresh: Iterator[int], themed: dict[str, Page]
 ) -> None:
     path, prepare = STATES[state]
-    page = open_page(dark=theme == "dark")
+    page = themed[theme]
     page.goto(f"{place.url}/{path.format(n=next(fresh))}")
     prepare(page)
     reader.settled(page)

@@ -61,6 +61,7 @@ def test_a_rule_of_ones_own_moves_orders_and_is_taken_back(
     reader.settled(page)
     head.click()
     expect(section(page)).to_contain_text(rule[lang])
+    expect(section(page)).to_contain_text("ania / bio")
     reader.settled(page)
     section(page).get_by_role("button", name=say.t("Undo the last change of the rules")).click()
     expect(section(page)).not_to_contain_text(rule[lang])

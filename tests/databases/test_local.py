@@ -94,3 +94,15 @@ def test_a_file_that_is_not_there_is_not_made(dialect: str, tmp_path: Path) -> N
     with pytest.raises(DatabaseError, match="No database answers"):
         tables(Connection("file", dialect, database=str(path)))
     assert not path.exists()
+
+
+def test_one_cell_of_bytes_refuses_its_row_and_no_other(sqlite: Connection) -> None:
+    """SQLite's cells have their own types: the two other amounts of the column count, 100.1 + 1.234."""
+    with closing(sqlite3.connect(sqlite.database)) as con:
+        con.execute('UPDATE "the orders" SET total = ? WHERE order_id = 2', (b"\x00\xff",))
+        con.commit()
+    with Workspace(":memory:") as shop:
+        load = shop.sources.add(sqlite, DatabaseSource("file", ("", "the orders")))
+        assert (load.rows.loaded, load.rows.refused) == (2, 1)
+        assert "is not a number" in str(load.refused[0].reason)
+        assert shop.ask(Query(("net_sales",))).totals["net_sales"] == pytest.approx(101.334)

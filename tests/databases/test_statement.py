@@ -29,7 +29,6 @@ POSTGRESQL, MYSQL = DIALECTS["postgresql"], DIALECTS["mysql"]
         "DO $$ BEGIN DELETE FROM orders; END $$",
         "VACUUM",
         "SELECT 1 /* ; */ ; -- \nDELETE FROM orders",
-        "SELECT 1; -- the last word",
         "SELECT 'unfinished",
         "SELECT " + "(" * 3000 + "1" + ")" * 3000,
     ],
@@ -61,6 +60,8 @@ def test_a_comment_that_mysql_would_run_is_no_comment(text: str) -> None:
         ("SELECT 1", "SELECT 1"),
         (" select id from orders ; ", "select id from orders"),
         ("SELECT ';' AS a -- b", "SELECT ';' AS a -- b"),
+        ("SELECT 'ą;' AS a; -- the last word;", "SELECT 'ą;' AS a"),
+        ("SELECT 1;\n; /*! DELETE FROM orders */", "SELECT 1"),
         ("WITH a AS (SELECT 1 AS x) SELECT * FROM a", "WITH a AS (SELECT 1 AS x) SELECT * FROM a"),
         ("SELECT 1 UNION ALL SELECT 2", "SELECT 1 UNION ALL SELECT 2"),
     ],
@@ -148,3 +149,11 @@ def test_a_driver_that_is_not_installed_names_its_extra() -> None:
         pytest.skip("it is installed here")
     with pytest.raises(DatabaseError, match=r"koszyk\[snowflake\]"):
         connection.require_driver()
+
+
+def test_what_is_typed_stands_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(DatabaseError):
+        checked_select("ALTER USER reader PASSWORD 'secret'", POSTGRESQL)
+    with pytest.raises(DatabaseError):
+        checked_select("SHOW GRANTS FOR secret", POSTGRESQL)
+    assert "secret" not in caplog.text

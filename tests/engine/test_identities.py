@@ -50,7 +50,7 @@ def _rows(drawn):
     ]
 
 
-@examples(4, 25)
+@examples(4, 12)
 @given(orders_strategy)
 def test_parts_and_filters_add_up_to_the_whole(drawn):
     with Workspace(":memory:") as shop:
@@ -67,7 +67,7 @@ def test_parts_and_filters_add_up_to_the_whole(drawn):
                 assert sum(totals[kpi] for totals in filtered) == pytest.approx(whole[kpi])
 
 
-@examples(3, 20)
+@examples(3, 10)
 @given(orders_strategy, st.randoms())
 def test_the_order_of_files_does_not_matter(drawn, dice):
     rows = _rows(drawn)

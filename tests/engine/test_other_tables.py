@@ -278,3 +278,19 @@ def test_payments_and_parcels_stand_where_their_orders_do(empty):
     ])  # fmt: skip
     mobile = empty.ask(Query(("processing_time",), where={"device": ("mobile",)})).totals
     assert mobile["processing_time"] == 3600
+
+
+def test_a_representative_converts_the_leads_that_were_given_to_her(empty):
+    """Ada has 3 leads of March and won 1; Jan 1 and won it; one lead is nobody's. All: 2 of 4."""
+    given = [
+        ("1", "ada", "customer"),
+        ("2", "ada", "lead"),
+        ("3", "ada", "sql"),
+        ("4", "jan", "customer"),
+        ("5", None, "customer"),
+    ]
+    load_rows(empty, leads=[lead(name, stage=stage, staff_id=who) for name, who, stage in given])
+    answer = empty.ask(Query(("rep_conversion",), by=("staff",)))
+    assert answer.totals == {"rep_conversion": 0.5}
+    found = dict(zip(answer.frame["staff"], answer.frame["rep_conversion"], strict=True))
+    assert (found["ada"], found["jan"]) == (pytest.approx(1 / 3), 1)

@@ -212,7 +212,7 @@ def test_a_receipt_of_a_bucket_is_that_of_its_days(shop):
     assert (receipt.value, receipt.period, receipt.n) == (50, (date(2026, 1, 5), date(2026, 1, 11)), {"stock": 2})
 
 
-@examples(10, 100)
+@examples(10, 50)
 @given(
     st.dictionaries(st.tuples(st.sampled_from("AB"), st.integers(0, 120)), st.integers(-1, 3), min_size=1, max_size=12)
 )
@@ -232,3 +232,21 @@ def test_every_product_and_day_is_as_a_plain_loop_finds_it(counts):
         assert {(sku, (day - first).days): quantity for sku, day, quantity in rows} == held
         rate = ask(shop, "stockout_rate").totals["stockout_rate"]
         assert rate == pytest.approx(sum(quantity <= 0 for quantity in held.values()) / len(held))
+
+
+@pytest.mark.parametrize(
+    ("end", "value", "silent"),
+    [(date(2026, 2, 5), 2 + 5, []), (date(2026, 2, 6), 5, ["old/main"]), (date(2026, 3, 10), 7 + 9, []), (date(2026, 4, 20), None, ["new/main", "old/main"])],
+)  # fmt: skip
+def test_an_account_that_went_silent_is_not_in_the_closing_stock_and_that_is_said(empty, end, value, silent):
+    """Old: 2 on 5 January, 7 on 9 March. New: 5 on 5 and on 31 January, 5 on 28 February, 9 on 9 March."""
+    costs = {"unit_cost": 1, "currency": "PLN"}
+    load_rows(
+        empty, "old", "old/main", stock=[count("A", "2026-01-05", 2, **costs), count("A", "2026-03-09", 7, **costs)]
+    )
+    weeks = (("2026-01-05", 5), ("2026-01-31", 5), ("2026-02-28", 5), ("2026-03-09", 9))
+    load_rows(empty, "new", "new/main", stock=[count("A", day, number, **costs) for day, number in weeks])
+    answer = ask(empty, "stock_value", start=date(2026, 1, 1), end=end)
+    assert answer.totals == {"stock_value": value}
+    notes = [str(note) for note in answer.notes if "was last counted on" in str(note)]
+    assert [note.split(" was")[0] for note in notes] == [f"The stock of {name}" for name in silent]

@@ -16,11 +16,12 @@ Read = Callable[..., tuple[Part, ...]]
 
 @pytest.fixture
 def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A workspace's cursor: nothing outside the staging folder can be read, Python's variables neither."""
+    """A workspace's cursor, in a transaction: nothing outside the staging folder can be read, Python's variables neither."""
     with duckdb.connect() as connection:
         connection.execute("SET python_enable_replacements = false")
         connection.execute(f"SET allowed_directories = ['{tmp_path}']")
         connection.execute("SET enable_external_access = false")
+        connection.execute("BEGIN")
         yield connection
 
 

@@ -29,6 +29,8 @@ _WORDS = {
     "currency": "PLN",
     "flag": "yes",
     "nth_day": "0003",
+    "nth_hour": "0050",
+    "day_hour": "2026030305",
     "period": "2026-03-01 - 2026-03-31",
     "month_number": "3",
     "year": "2026",
@@ -40,15 +42,18 @@ _WORDS = {
 _SAYS = {
     ("allegro_orders", "type"): "order",
     ("allegro_order_lines", "type"): "lineItem",
+    ("square_items", "event"): "Payment",
     ("square_transactions", "event"): "Payment",
 }
 # What a file has to be called for the formats that are known by it.
 _FILE_NAMES = {
     "google_ads_overview": "time_series(2026.03.01-2026.03.31).csv",
+    "google_ads_other_cards": "auction_insights(2026.03.01-2026.03.31).csv",
     "meta_business_facebook": "facebook.csv",
     "meta_business_insights": "reach.csv",
     "meta_business_instagram": "instagram.csv",
     "plausible_export": "imported_visitors.csv",
+    "plausible_lists": "sources.csv",
 }
 
 
@@ -73,9 +78,17 @@ class Sheet:
 
     @property
     def content(self) -> bytes:
+        return self._text.encode(self.encoding, errors="replace")
+
+    def can_be(self, encoding: str) -> bool:
+        """Whether the encoding has all its letters: those of Central Europe lack Spanish and French ones."""
+        return self._text.encode(encoding, errors="ignore").decode(encoding).strip("\ufeff") == self._text
+
+    @property
+    def _text(self) -> str:
         text = io.StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator=self.newline).writerows(self.rows)
-        return text.getvalue().encode(self.encoding, errors="replace")
+        return text.getvalue()
 
 
 def sheets() -> list[Sheet]:

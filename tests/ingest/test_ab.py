@@ -100,3 +100,49 @@ def test_ad_reports_and_customers_are_no_experiments(read: Read) -> None:
     assert ads.format != "ab_per_user"
     (people,) = read("customer_id,group,orders\n1,gold,3\n")
     assert people.format != "ab_per_user"
+
+
+def test_orders_of_people_in_named_variations_are_an_experiment(read: Read, table: Table) -> None:
+    text = "visitor_id,variation_name,exposed_at,purchases,revenue\nv1,A,2025-09-01 10:00:00,1,100.50\nv2,B,2025-09-01 10:00:00,0,0\n"
+    (part,) = read(text, "koszyk.csv", currency="PLN")
+    assert part.format == "ab_per_user_values"
+    assert table(part, "experiment_units", "arm, orders, revenue_amount") == [("A", 1, Decimal("100.5")), ("B", 0, 0)]
+
+
+def test_orders_of_customers_in_groups_are_no_experiment(read: Read) -> None:
+    (part,) = read("customer_id,group,orders,revenue\nc1,wholesale,5,100\nc2,retail,1,20\n")
+    assert not str(part.format).startswith("ab_")
+
+
+def test_segments_of_a_variant_are_added_up_once(read: Read, table: Table) -> None:
+    header = "Variation,Device,Visitors,Conversions,Revenue (PLN)\n"
+    parts = "A,mobile,500,50,1000\nA,desktop,400,45,900\nB,mobile,510,60,1100\nB,desktop,420,70,1200\n"
+    for text in (header + parts, header + "A,All,900,95,1900\nB,All,930,130,2300\n" + parts):
+        (part,) = read(text, "test koszyka.csv")
+        columns = "arm, visitors, conversions, revenue_amount, currency"
+        assert table(part, "experiment_counts", columns) == [("A", 900, 95, 1900, "PLN"), ("B", 930, 130, 2300, "PLN")]
+
+
+def test_variants_in_rows_by_something_unknown_are_not_loaded(read: Read) -> None:
+    (part,) = read(
+        "Variation,Goal,Visitors,Conversions\nA,cart,900,95\nA,order,900,20\nB,cart,930,99\nB,order,930,25\n"
+    )
+    assert (part.rows.loaded, part.rows.set_aside) == (0, 4)
+    assert any("stands in rows that differ" in str(note) for note in part.notes)
+
+
+def test_days_of_an_experiment_are_no_traffic_without_a_question(read: Read) -> None:
+    (part,) = read("Date,Variant,Users,Conversions\n2026-03-01,A,100,10\n2026-03-02,B,110,15\n")
+    assert not part.tables
+    assert [question.key for question in part.questions] == ["table", "columns"]
+
+
+def test_a_rate_is_no_count_of_conversions(read: Read) -> None:
+    (part,) = read("Variant,Users,Conversions\nA,1000,5.0%\nB,1000,6.1%\n", "ab.csv")
+    assert (part.rows.loaded, part.rows.refused) == (0, 2)
+    assert "5.0%" in str(part.refused[0].reason)
+
+
+def test_a_rate_of_each_person_is_a_number(read: Read, table: Table) -> None:
+    (part,) = read("user_id,variant,converted,scroll depth\n1,A,1,55%\n2,B,0,60%\n", "ab.csv")
+    assert table(part, "experiment_units", "arm, numbers") == [("A", [0.55]), ("B", [0.6])]

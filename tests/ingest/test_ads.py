@@ -83,11 +83,11 @@ def test_a_blank_action_of_meta_is_zero_and_a_missing_column_unknown(read: Read,
     assert table(part, "ad_spend", "link_clicks, purchases, clicks, results") == [(0, 0.0, None, None)]
 
 
-def test_an_unknown_breakdown_is_named(read: Read, table: Table) -> None:
+def test_whatever_a_report_of_meta_is_broken_down_by_its_rows_add_up(read: Read, table: Table) -> None:
     text = "Campaign name,Time of day,Impressions,Amount spent (EUR),Reporting starts,Reporting ends\n"
     text += "A,00:00 - 00:59,5,1.00,2026-01-01,2026-01-31\nA,01:00 - 01:59,5,1.00,2026-01-01,2026-01-31\n"
     (part,) = read(text)
-    assert table(part, "ad_spend", "breakdown") == [("campaign,time of day",), ("campaign,time of day",)]
+    assert table(part, "ad_spend", "breakdown") == [("campaign,part",), ("campaign,part",)]
 
 
 def test_an_open_number_is_asked(read: Read, table: Table) -> None:

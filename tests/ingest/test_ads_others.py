@@ -11,6 +11,7 @@ import pytest
 
 from kpi import Query, Workspace
 from kpi.ingest import Part
+from tests.zips import zipped
 
 Read = Callable[..., tuple[Part, ...]]
 Table = Callable[..., list[tuple]]
@@ -123,3 +124,59 @@ def test_damaged_cells_are_refused(read: Read) -> None:
     assert (part.rows.loaded, part.rows.refused, part.rows.totals) == (0, 2, 1)
     (part,) = read(LINKEDIN + "31/09/2026,Shop,Autumn,Leads,1,EUR,10.50,5000,50,2.01\n")
     assert (part.rows.loaded, part.rows.refused) == (0, 1)
+
+
+def test_the_polish_total_of_tiktok_is_compared_and_not_refused(read: Read) -> None:
+    (part,) = read(
+        "Według dnia;Nazwa kampanii;Nazwa grupy reklam;Waluta;Koszt;Wyświetlenia;Kliknięcia (miejsce docelowe)\n"
+        "Łącznie 2 wyniki;-;-;PLN;30,50;3000;30\n2026-03-01;A;x;PLN;10,50;1000;10\n2026-03-02;A;x;PLN;20,00;2000;20\n"
+    )
+    assert (part.rows.loaded, part.rows.totals, part.rows.refused) == (2, 1, 0)
+    assert [(it.declared, it.ours) for it in part.check_totals] == [(30.5, 30.5), (3000, 3000), (30, 30)]
+
+
+def test_a_linkedin_period_that_is_not_quoted_is_no_header() -> None:
+    text = (
+        "Campaign Performance Report (in UTC)\nReport Start: 03/01/2026, Report End: 03/31/2026\nDate Generated: 04/02/2026, 10:00 AM\n\n"
+        "Start Date (in UTC),Campaign Name,Currency,Total Spent,Impressions,Clicks\n"
+        "03/01/2026,C1,EUR,10.50,1200,5\n03/01/2026,C2,EUR,9.50,100,5\n"
+    )
+    with Workspace(":memory:") as shop:
+        load = shop.add(text.encode(), name="campaign_performance.csv")
+        assert (load.format, load.period) == ("linkedin_ads_report", (date(2026, 3, 1), date(2026, 3, 31)))
+        assert shop.ask(Query(("spend",))).totals["spend"] == 20
+
+
+def test_a_thousand_that_is_not_quoted_refuses_its_row() -> None:
+    head = "Start Date (in UTC),Campaign Name,Currency,Total Spent,Impressions,Clicks\n"
+    text = f"{head}03/01/2026,C1,EUR,1,010.50,1,200,5\n03/02/2026,C1,EUR,9.50,100,5\n03/03/2026,C1,EUR,2,000.00,100,5\n"
+    with Workspace(":memory:") as shop:
+        load = shop.add(text.encode(), name="campaign_performance.csv")
+        assert (load.rows.loaded, load.rows.refused) == (1, 2)
+        assert shop.ask(Query(("spend",))).totals["spend"] == 9.5
+
+
+def test_what_changed_since_the_days_before_adds_no_spend() -> None:
+    cards = {
+        "Time_series(2026.03.01-2026.03.02).csv": 'Date,Clicks,Impressions,Avg. CPC,Cost\n"Sun, 1 Mar 2026",10,100,£1.00,£10.00\n"Mon, 2 Mar 2026",5,50,£1.00,£5.00\n',
+        "Biggest_changes(2026.03.01-2026.03.02_compared_to_2026.02.27-2026.02.28).csv": "Campaign Name,Cost,Cost (Comparison)\nA,£1.00,£2.00\n",
+    }
+    with Workspace(":memory:") as shop:
+        load = shop.add(zipped(cards), name="Overview_cards.zip")
+        assert [(part.rows.loaded, part.rows.set_aside) for part in load.parts] == [(2, 0), (0, 1)]
+        assert shop.ask(Query(("spend",))).totals["spend"] == 15
+
+
+def test_months_of_linkedin_enter_no_day() -> None:
+    text = (
+        'Campaign Performance Report (in UTC)\n"Report Start: 01/01/2026, Report End: 03/31/2026"\n\n'
+        "Start Date (in UTC),Campaign Name,Currency,Total Spent,Impressions,Clicks\n"
+        "01/01/2026,C1,EUR,100,1000,10\n02/01/2026,C1,EUR,200,1000,10\n03/01/2026,C1,EUR,300,1000,10\n"
+    )
+    with Workspace(":memory:") as shop:
+        load = shop.add(text.encode(), name="campaign_performance.csv")
+        assert "sums of whole months" in str(load.notes[0])
+        assert shop.ask(Query(("spend",))).totals["spend"] == 600
+        february = Query(("spend",), start=date(2026, 2, 1), end=date(2026, 2, 28))
+        assert shop.ask(february).totals["spend"] == 200
+        assert shop.ask(Query(("spend",), start=date(2026, 2, 1), end=date(2026, 2, 1))).refused

@@ -182,3 +182,22 @@ def test_allegro_ads_is_a_guess_with_a_mapping_to_check(read: Read, table: Table
     ]
     assert (part.rows.totals, part.currencies) == (1, ("PLN",))
     assert any("check the columns" in str(note) for note in part.notes)
+
+
+def test_returned_units_are_paid_back_at_their_price(tmp_path: Path) -> None:
+    with Workspace(":memory:") as shop:
+        file = tmp_path / "orders.csv"
+        file.write_text(FULL, "utf-8")
+        load = shop.add(file)
+        # one of the two cups of aaa-1 at 40, on the day of the order
+        frame = shop.ask(Query(("refunds",), grain="day")).frame
+        assert frame["refunds"].tolist() == [40, 0, 0]
+        assert shop.ask(Query(("revenue",))).totals == {"revenue": 170 - 40}
+        assert any("count as paid back at their price" in str(note) for note in load.notes)
+
+
+def test_debits_without_their_minus_are_still_costs(tmp_path: Path) -> None:
+    with Workspace(":memory:") as shop:
+        added(shop, tmp_path, "billing.csv", BILLING.replace(";-", ";"))
+        # 10.50 − 3 + 9.99 + 1020.01 + 49 + 1.23; the summary and the transfer are no costs
+        assert shop.ask(Query(("marketplace_fees",))).totals == {"marketplace_fees": pytest.approx(1087.73)}

@@ -194,7 +194,7 @@ def test_an_order_in_two_parcels_is_worth_both_in_any_order(tmp_path: Path, *, i
         assert shop._store.rows(WORTH) == both
         totals = shop.ask(Query(("gross_sales", "discounts", "orders", "units", "item_sales"))).totals
         assert totals == {"gross_sales": 150, "discounts": 8, "orders": 1, "units": 4, "item_sales": 142}
-        added(shop, tmp_path, "all.txt", ALL_ORDERS.replace("USD", "PLN"))
+        added(shop, tmp_path, "all.txt", ALL_ORDERS.replace("USD", "PLN").replace("2026-03-01T", "2026-03-28T"))
         # the report of all orders knows order 1 as 80 + 20, order 2 as 50 and order 6 as 30
         assert shop.ask(Query(("gross_sales",))).totals == {"gross_sales": 100 + 50 + 30}
 
@@ -205,3 +205,18 @@ def test_an_undone_parcel_leaves_the_other(tmp_path: Path) -> None:
         added(shop, tmp_path, "april.txt", tabbed(SHIPMENTS, SECOND_PARCEL))
         shop.undo(max(one.id for one in shop.imports()))
         assert shop._store.rows(WORTH) == [(100, 8, 10, Decimal("20.57"), 102)]
+
+
+def test_returns_and_replacements_are_said(read: Read) -> None:
+    header = "amazon-order-id|purchase-date|order-status|sku|quantity|currency|item-price|is-replacement-order"
+    (part,) = read(
+        tabbed(
+            header,
+            "1|2026-03-01T10:00:00+00:00|Shipped - Returned to Seller|K-1|1|PLN|80.00|false",
+            "2|2026-03-02T10:00:00+00:00|Shipped|K-1|1|PLN|0.00|true",
+        )
+    )
+    assert part.format == "amazon_all_orders"
+    said = " ".join(map(str, part.notes))
+    assert "came back" in said
+    assert "Replacements of earlier orders" in said

@@ -26,7 +26,7 @@ ROWS = st.lists(
     min_size=1,
     max_size=8,
 )
-SHARED = examples(8, 60)
+SHARED = examples(8, 20)
 
 
 def read(content: bytes, defaults: Defaults | None = None) -> tuple[tuple[Part, ...], list[list[tuple[object, ...]]]]:
@@ -87,7 +87,7 @@ def test_a_decimal_comma_does_not_change_the_rows(rows: list[tuple[object, ...]]
     assert read(written(rows, ";", ",").encode())[1] == read(written(rows, ";", ".").encode())[1]
 
 
-@examples(20, 200)
+@examples(20, 50)
 @given(ROWS, st.data(), st.sampled_from([Defaults(), Defaults(limits=Limits(small_file=1))]))
 def test_damage_conserves_rows_and_raises_nothing_unforeseen(
     rows: list[tuple[object, ...]], data: st.DataObject, defaults: Defaults

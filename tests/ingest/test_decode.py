@@ -133,6 +133,16 @@ def test_decimal_commas_and_hard_spaces(read: Read, table: Table) -> None:
     assert part.currencies == ("PLN",)
 
 
+@pytest.mark.parametrize("unseen", ["\x01", "\u200b", "\u00ad", "\ufeff"])
+def test_characters_that_nobody_sees_do_not_change_a_label(read: Read, unseen: str) -> None:
+    (part,) = read(
+        "id,purchase date,grand total (base),status,subtotal,shipping and handling\n1,2026-03-01,20,complete,15,5\n"
+    )
+    header = f"id,purchase date,grand total (base),status,subtotal,shipping and handling{unseen}"
+    (again,) = read(f"{header}\n1,2026-03-01,20,complete,15,5\n")
+    assert (again.format, again.fingerprint) == (part.format, part.fingerprint) == ("magento_orders", part.fingerprint)
+
+
 def test_a_repeated_header_is_no_row(read: Read) -> None:
     (part,) = read(META + ROWS + META + ROWS.replace("Żółta", "Inna"))
     assert part.rows.read == part.rows.loaded == 4

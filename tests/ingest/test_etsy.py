@@ -126,3 +126,18 @@ def test_a_status_of_an_order_that_is_not_known_is_named(read: Read, table: Tabl
     (part,) = read(ORDERS.replace(",Canceled,", ",On the moon,").replace(",Cancelled,", ",On the moon,"))
     assert ("0046", "unknown") in table(part, "orders", "order_id, status")
     assert any("“On the moon” (1 row)" in str(note) for note in part.notes)
+
+
+def test_direct_checkout_payments_are_payments_and_no_orders(read: Read, table: Table) -> None:
+    """94 + 54, of which 30 and, by what was left, 4 were paid back; fees 3 + 2 whatever their sign."""
+    head = "Payment ID,Buyer Username,Buyer Name,Order ID,Gross Amount,Fees,Net Amount,Posted Gross,Posted Fees,Posted Net,Adjusted Gross,Adjusted Fees,Adjusted Net,Currency,Status,Order Date,Refund Amount\n"
+    rows = (
+        "9,ann,Ann,0045,94.00,-3.00,91.00,94.00,3.00,91.00,,,,USD,Settled,12/17/2025,30.00\n"
+        "8,bob,Bob,0046,54.00,2.00,52.00,54.00,2.00,52.00,50.00,1.00,49.00,USD,Settled,12/18/2025,0.00\n"
+    )
+    (part,) = read(head + rows, "EtsyDirectCheckoutPayments2025-12.csv")
+    assert (part.format, part.tables, part.questions) == ("etsy_payments", {"payments": 2}, ())
+    assert table(part, "payments", "order_id, amount, fee_amount, refunded_amount, status") == [
+        ("0045", 94, 3, 30, "partially_refunded"),
+        ("0046", 54, 2, 4, "partially_refunded"),
+    ]

@@ -147,10 +147,10 @@ def test_the_files_name_may_give_the_period(read: Read, table: Table) -> None:
 
 
 def test_an_unknown_dimension_names_the_breakdown_and_an_unknown_metric_the_note(read: Read, table: Table) -> None:
-    (part,) = read(JANUARY + "Hour,Country,Sessions,Wishlist adds\n01,Poland,5,1\n02,(not set),6,2\n")
+    (part,) = read(JANUARY + "Language,Country,Sessions,Wishlist adds\npl,Poland,5,1\nde,(not set),6,2\n")
     assert table(part, "traffic", "breakdown, country, sessions") == [
-        ("country,hour", "PL", 5),
-        ("country,hour", None, 6),
+        ("country,language", "PL", 5),
+        ("country,language", None, 6),
     ]
     assert str(part.notes[0]) == "Columns that were not used: Wishlist adds."
 
@@ -279,3 +279,33 @@ def test_the_labels_of_all_dimensions_are_looked_for() -> None:
     for name in known.check_dimensions:
         for pattern in known.fields[name].labels:
             assert any(map(pattern.fullmatch, known.required[1])), (name, pattern)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,sessions,channel\n2026-03-01,60,organic\n2026-03-01,40,direct\n",
+        "Data;Sesje;Kanał\n2026-03-01;60;organic\n2026-03-01;40;direct\n",
+    ],
+)
+def test_plain_columns_are_nobodys_report_and_keep_their_channel(read: Read, table: Table, text: str) -> None:
+    (part,) = read(text)
+    assert (part.format, part.questions) == ("traffic", ())
+    assert any("check the columns" in str(note) for note in part.notes)
+    assert table(part, "traffic", "channel, sessions, breakdown") == [
+        ("organic", 60, "channel"),
+        ("direct", 40, "channel"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.csv", "Date,Sessions,Session default channel group\n2026-03-01,60,Direct\n"),
+        ("x.csv", "# Start date: 20260301\n# End date: 20260331\nDate,Sessions\n20260301,60\n20260302,50\n"),
+        ("ga4_march.csv", "Date,Sessions\n20260301,60\n20260302,50\n"),
+    ],
+)
+def test_ga4s_own_words_title_or_name_tell_its_report(read: Read, name: str, text: str) -> None:
+    (part,) = read(text, name)
+    assert part.format in ("ga4_report", "ga4_traffic_acquisition")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +9,7 @@ import pytest
 
 from kpi import Query, Workspace
 from kpi.ingest import Part
+from tests.zips import zipped
 
 Read = Callable[..., tuple[Part, ...]]
 Table = Callable[..., list[tuple]]
@@ -25,14 +24,6 @@ FILES = {
     "Search appearance.csv": "Search Appearance,Clicks,Impressions,CTR,Position",
     "Filters.csv": "Filter,Value\nSearch type,Web\nDate,Last 3 months\n",
 }
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return out.getvalue()
 
 
 def test_tables_without_dates_take_the_days_of_the_chart(read: Read, table: Table) -> None:
@@ -185,3 +176,15 @@ def test_a_search_for_a_word_of_totals_is_a_search(read: Read, table: Table) -> 
     (part,) = read(queries, "Queries.csv", period=["2026-05-01", "2026-05-31"])
     assert table(part, "seo", "search_query, clicks") == [("razem", 5), ("total", 2), ("mug", 10)]
     assert part.rows.totals == 0
+
+
+def test_a_narrowed_export_neither_counts_nor_replaces_the_whole() -> None:
+    """The same days of image search alone: 1 click of Web's 5 would be left, or 6 counted."""
+    with Workspace(":memory:") as shop:
+        shop.add(zipped(FILES), name="a.pl-Performance-on-Search-2026-06-03.zip")
+        narrowed = {"Chart.csv": CHART, "Filters.csv": "Filter,Value\nSearch type,Image\n"}
+        load = shop.add(zipped(narrowed), name="a.pl-Performance-on-Search-2026-06-04.zip")
+        assert (load.import_id, load.tables, load.rows.loaded) == (None, {}, 0)
+        assert load.rows.are_conserved
+        assert any("part of the whole" in str(note) for part in load.parts for note in part.notes)
+        assert shop.ask(Query(("search_clicks",))).totals == {"search_clicks": 5}

@@ -9,12 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from kpi import Workspace
 from kpi.ingest import Defaults, Limits, Part
 from kpi.ingest.lines import record_count
 
 Read = Callable[..., tuple[Part, ...]]
 Table = Callable[..., list[tuple]]
-LARGE = Defaults(limits=Limits(small_file=1))
+LARGE = Defaults(limits=Limits(small_file=1, many_rows=1))
 HEADER = (
     'Campaign report\n"July 8, 2025 - July 31, 2025"\nCampaign,Note,Campaign type,Currency code,Impr.,Clicks,Cost\n'
 )
@@ -36,7 +37,9 @@ def test_a_large_file_gives_what_a_small_one_gives(
     for defaults in (Defaults(), LARGE):
         (part,) = read(text.encode(encoding), defaults=defaults)
         rows = table(part, "ad_spend", "*")
-        kept = {field.name: getattr(part, field.name) for field in fields(part) if field.name != "relations"}
+        kept = {
+            field.name: getattr(part, field.name) for field in fields(part) if field.name not in ("relations", "made")
+        }
         found.append((rows, kept))
         part.drop(con)
     assert found[0] == found[1]
@@ -94,3 +97,23 @@ def test_records_are_counted_outside_quotation_marks(
     assert (counted.has_blank, counted.shifts) == (has_blank, shifts)
     if not has_blank:
         assert counted.records == records
+
+
+@pytest.mark.parametrize(
+    "header", ["order number,order date,total,note", 'order number,order date,total,"note\nof the shop"']
+)
+def test_a_refused_row_of_a_large_file_is_named_by_its_line(tmp_path: Path, header: str) -> None:
+    """In the workspace's own transaction, and where a cell has several lines above the damage."""
+    lines = [f"A{n},2026-03-{1 + n % 28:02} 10:00,{n % 900}.50,{'x' * 40}" for n in range(160_000)]
+    lines[70] = 'A70,2026-03-01 10:00,7.50,"two\nlines"'
+    lines[120_000] = "A120000,never,7.50,x"
+    lines[159_998] = "A159998,2026-03-01 10:00,much,x"
+    file = tmp_path / "orders.csv"
+    file.write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    assert file.stat().st_size > Limits().small_file
+    written = file.read_text("utf-8").split("\n")
+    with Workspace(tmp_path / "shop.duckdb") as shop:
+        load = shop.add(file, answers={"currency": "PLN"})
+        assert load.rows.loaded == 159_998
+        assert [written[row.row_no - 1].split(",")[0] for row in load.refused] == ["A120000", "A159998"]
+        assert shop._store.rows("select row_no from rows.orders where order_id = 'A0'") == [(header.count("\n") + 2,)]

@@ -78,3 +78,57 @@ def test_rows_that_cannot_be_read_are_refused_and_name_nobody(read: Read, con: A
     assert (part.rows.read, part.rows.loaded, part.rows.refused) == (5, 3, 2)
     assert [row.row_no for row in part.refused] == [2, 4]
     assert not any(name in kept_words(con, part) for name in ("anna", "nowak", "bob"))
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("Zakończone", "paid"),
+        ("W trakcie realizacji", "paid"),
+        ("Oczekujące", "awaiting_payment"),
+        ("Anulowane", "cancelled"),
+        ("Zamknięte", "refunded"),
+        ("Podejrzenie oszustwa", "failed"),
+        ("Abgeschlossen", "paid"),
+        ("Storniert", "cancelled"),
+        ("Geschlossen", "refunded"),
+        ("Annulée", "cancelled"),
+        ("suspected_fraud", "failed"),
+        ("Czeka na Olę", "unknown"),
+    ],
+)
+def test_states_in_the_admins_language(read: Read, table: Table, written: str, status: str) -> None:
+    (part,) = read(HEADER + ROWS.splitlines()[-1].replace("canceled", written) + "\n", currency="EUR")
+    assert table(part, "orders", "status") == [(status,)]
+    assert any("not known" in str(note) for note in part.notes) == (status == "unknown")
+
+
+def test_a_time_may_have_a_no_break_space_before_am(read: Read, table: Table) -> None:
+    (part,) = read(HEADER + ROWS.replace(" AM", "\u202fAM").replace(" PM", "\u202fPM"), currency="EUR")
+    assert (part.rows.refused, part.tables["orders"]) == (0, 5)
+    assert table(part, "orders", "ordered_at")[0] == (datetime(2026, 3, 1, 9, 5),)
+
+
+def test_the_grids_own_columns_of_tax_and_discount_tell_them_apart(read: Read, table: Table) -> None:
+    """100 + 5 + 18.50 - 20 = 103.50; with one of the two columns the other follows. Within the price: 123 + 5 - 20 = 108."""
+    row = "000000201,Main,2026-03-01 10:00:00,A,{total},{total},complete,,General,{items},5.0000,card,"
+    added = row.format(total="103.5000", items="100.0000")
+    for header, cells in (
+        (",Tax,Discount", ",18.5000,-20.0000"),
+        (",Tax", ",18.5000"),
+        (",Discount Amount", ",20.0000"),
+    ):
+        (part,) = read(f"{HEADER.strip()}{header},Currency\n{added}{cells},EUR\n")
+        found = table(part, "orders", "items_amount, discount_amount, tax_amount, tax_included, currency")
+        assert found == [(100, 20, Decimal("18.5"), False, "EUR")]
+    within = row.format(total="108.0000", items="123.0000")
+    (part,) = read(f"{HEADER.strip()},Tax Amount,Discount Amount,Currency\n{within},19.2600,20.0000,EUR\n")
+    assert table(part, "orders", "discount_amount, tax_amount, tax_included") == [(20, Decimal("19.26"), True)]
+
+
+def test_ids_whose_zeros_a_spreadsheet_lost_are_the_same_orders() -> None:
+    resaved = HEADER + ROWS.replace("\n0000001", "\n1").removeprefix("000000")
+    with Workspace(":memory:") as shop:
+        for text in (HEADER + ROWS, resaved):
+            shop.add(text.encode(), name="export_orders.csv", answers={"currency": "EUR"})
+        assert shop.ask(Query(("orders",))).totals == {"orders": 4}

@@ -132,3 +132,16 @@ def test_damaged_rows_of_tables_are_refused(read: Read) -> None:
     assert (flows.rows.loaded, flows.rows.refused) == (1, 2)
     (campaigns,) = read(ALL.replace("Jan 09, 2026 09:30 am", "").replace("Lato,", ",", 1), currency="PLN")
     assert (campaigns.rows.loaded, campaigns.rows.refused) == (0, 2)
+
+
+def test_one_title_sent_to_two_audiences_at_once_is_two_campaigns() -> None:
+    head = "Title,List,Send Date,Total Recipients,Successful Deliveries,Soft Bounces,Hard Bounces,Unique Opens,Unique Clicks,Unsubscribes,Unique Id\n"
+    sent = '"Mar 08, 2026 09:00 am"'
+    north, south = f"News,North,{sent},100,90,5,5,30,5,1,u2\n", f"News,South,{sent},50,50,0,0,10,5,1,u3\n"
+    with Workspace(":memory:") as shop:
+        load = shop.add((head + north + south).encode(), name="campaigns.csv")
+        assert load.rows.loaded == 2
+        # 40 of 140
+        assert shop.ask(Query(("open_rate",))).totals["open_rate"] == pytest.approx(40 / 140)
+        shop.add((head + south + north + north).encode(), name="campaigns (1).csv")
+        assert shop.ask(Query(("open_rate",))).totals["open_rate"] == pytest.approx(40 / 140)

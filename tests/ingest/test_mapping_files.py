@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from kpi import Query, Workspace
 from kpi.errors import BadAnswer, UnreadableFile
+from tests import zips
 
 PRODUCTS = "sku,product,unit_cost\nA,Mug,4.00\n"
 UNKNOWN = "Zam,Kiedy,Ile\n1,2026-01-05,5.00\n"
@@ -25,11 +25,7 @@ MAPPED = {
 
 
 def zipped(**files: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(f"{name}.csv", content)
-    return packed.getvalue()
+    return zips.zipped({f"{name}.csv": content for name, content in files.items()})
 
 
 def parquet(**columns: list[Any]) -> bytes:

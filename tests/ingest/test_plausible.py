@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from kpi import Query, Workspace
 from kpi.ingest import Part
+from tests.zips import zipped
 
 Read = Callable[..., tuple[Part, ...]]
 Table = Callable[..., list[tuple]]
@@ -25,11 +24,8 @@ LOCATIONS = '"date","country","region","city","visitors","visits","visit_duratio
 
 
 def packed() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for table, text in (("visitors", VISITORS), ("sources", SOURCES), ("pages", PAGES), ("locations", LOCATIONS)):
-            archive.writestr(f"imported_{table}_20260301_20260302.csv", text)
-    return buffer.getvalue()
+    tables = {"visitors": VISITORS, "sources": SOURCES, "pages": PAGES, "locations": LOCATIONS}
+    return zipped({f"imported_{table}_20260301_20260302.csv": text for table, text in tables.items()})
 
 
 def test_every_table_is_a_breakdown_of_its_own(read: Read, table: Table) -> None:
@@ -81,3 +77,13 @@ def test_the_same_columns_under_another_name_are_not_plausibles(read: Read) -> N
 def test_a_damaged_row_is_refused(read: Read) -> None:
     (part,) = read(VISITORS + '"2026-03-99",1,1,1,1,1\n"2026-03-03",x,1,1,1,1\n', "imported_visitors_1_2.csv")
     assert (part.rows.loaded, part.rows.refused) == (2, 2)
+
+
+def test_a_lone_direct_visit_is_no_total_of_the_others(read: Read, table: Table) -> None:
+    content = (
+        SOURCES.splitlines()[0]
+        + '\n"2026-03-01","","","","","","","",30,9,10,600,4\n"2026-03-02","Google","google.com","","","","","",50,19,20,1200,8\n'
+    )
+    (part,) = read(content, "imported_sources_20260301_20260302.csv")
+    assert (part.rows.loaded, part.rows.totals) == (2, 0)
+    assert table(part, "traffic", "channel, sessions") == [("direct", 10), ("organic", 20)]

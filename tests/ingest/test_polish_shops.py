@@ -101,3 +101,56 @@ def test_what_nobody_knows_is_not_taken_for_a_shop(read: Read) -> None:
     for text in ("Zamówienie IAI;Kwota\n1;2\n", "Klient;Kwota\nAnna;2\n"):
         known = ("prestashop_module_orders", "prestashop_orders", "allegro_billing", "shoper_products")
         assert not any(is_taken_for(format, read, text) for format in known)
+
+
+def test_yes_and_no_say_which_orders_were_paid_and_cancelled(tmp_path: Path) -> None:
+    file = tmp_path / "zamowienia.csv"
+    rows = "1;2026-03-01;100,00 zł;tak;nie\n2;2026-03-02;200,00 zł;nie;nie\n3;2026-03-03;400,00 zł;nie;tak\n"
+    file.write_text(f"Nr zamówienia;Data;Kwota;Opłacone;Anulowane\n{rows}", "utf-8")
+    with Workspace(":memory:") as shop:
+        load = shop.add(file)
+        # the third order was cancelled; the second waits for its money and counts
+        assert shop.ask(Query(("orders", "revenue"))).totals == {"orders": 2, "revenue": 300}
+        assert not any("cancelled ones too" in str(note) for note in load.notes)
+
+
+def test_the_courier_and_the_fee_among_the_lines_are_no_products(tmp_path: Path) -> None:
+    file = tmp_path / "pozycje.csv"
+    head = "zamowienie_nr,data_zlozenia,klient,produkt,kod,ilosc,cena_brutto,waluta\n"
+    lines = ("Torba kurierska,T1,2,50.00", "Przesyłka kurierska DPD,D1,1,15.00", "Opłata za pobranie,P1,1,5.00")
+    file.write_text(head + "".join(f"1,2026-03-05,ala@example.com,{line},PLN\n" for line in lines), "utf-8")
+    with Workspace(":memory:") as shop:
+        assert shop.add(file).questions == ()
+        assert shop.ask(Query(("gross_sales", "units"))).totals == {"gross_sales": 100, "units": 2}
+
+
+def test_the_discounts_amount_is_no_code(tmp_path: Path) -> None:
+    file = tmp_path / "zamowienia.csv"
+    head = "Zamówienie;Data złożenia;Wartość zamówienia brutto;Koszt wysyłki;Kod rabatowy;Wartość rabatu\n"
+    file.write_text(head + "A/1;13-02-2026;110,00;10,00;LATO;20,00\n", "utf-8")
+    with Workspace(":memory:") as shop:
+        shop.add(file, answers={"currency": "PLN"})
+        # 110 with 10 of delivery: 100 of products, which cost 120 before the discount of 20
+        totals = shop.ask(Query(("gross_sales", "discounts", "net_sales"))).totals
+        assert totals == {"gross_sales": 120, "discounts": 20, "net_sales": 100}
+
+
+def test_states_of_failed_deleted_and_refunded_orders(read: Read, table: Table) -> None:
+    words = ("płatność odrzucona", "usunięte", "zwrócono środki")
+    rows = "".join(f"{number};2026-03-01;40,00 zł;{word}\n" for number, word in enumerate(words))
+    (part,) = read(f"Numer zamówienia;Data zamówienia;Suma;Status\n{rows}")
+    assert table(part, "orders", "status") == [("failed",), ("cancelled",), ("refunded",)]
+
+
+def test_a_file_like_the_modules_with_further_columns_is_read_with_them() -> None:
+    """The module writes no currency and no discount: a file that has them is a shop's own, and they count."""
+    file = (
+        "Numer zamówienia;Data zamówienia;Status;Kwota zamówienia;Kwota dostawy;Rabat;Waluta\n"
+        "1;2026-03-01;Opłacone;110,00 zł;10,00;0;PLN\n2;2026-03-02;Opłacone;55,00;5,00;10,00;EUR\n"
+    )
+    with Workspace(":memory:") as shop:
+        load = shop.add(file.encode(), name="zamowienia.csv")
+        assert (load.format, load.currencies) == ("orders", ("EUR", "PLN"))
+        frame = shop.ask(Query(("net_sales", "discounts"), by=("currency",))).frame
+    # 110 − 10 delivery; 55 − 5 delivery is what was paid for products, of which 10 were taken off before
+    assert frame.values.tolist() == [["EUR", 50, 10], ["PLN", 100, 0]]

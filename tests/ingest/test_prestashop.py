@@ -72,6 +72,11 @@ def test_statuses(read: Read, table: Table, written: str, status: str) -> None:
     assert ("its amount is unknown" in said) == (status == "partially_refunded")
 
 
+def test_a_refunded_order_below_zero_lowers_sales_once(read: Read, table: Table) -> None:
+    (part,) = read(EN + ORDER.replace("€1,049.76", "-€20.00").replace("Shipped", "Refunded"))
+    assert table(part, "orders", "total_amount, status, refunded_amount") == [(-20, "refunded", None)]
+
+
 def test_two_currencies_in_one_file_stay_apart(read: Read, table: Table) -> None:
     (part,) = read(EN + ORDER + ORDER.replace("€1,049.76", "£5.00").replace("7;", "8;", 1))
     assert table(part, "orders", "total_amount, currency") == [(Decimal("1049.76"), "EUR"), (5, "GBP")]
@@ -95,3 +100,37 @@ def test_a_key_counts_once_and_bad_rows_name_nobody(read: Read, con: Any) -> Non
     assert (part.rows.read, part.rows.refused, part.tables) == (5, 3, {"orders": 1})
     assert part.rows.are_conserved
     assert not any(name in kept_words(con, part) for name in ("nowak", "abcdef"))
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (
+            "ID;Référence;Nouveau client;Livraison;Client;Total;Paiement;État;Date",
+            ["Oui;{};Paiement accepté", "Non;{};Remboursé", "Non;{};En attente du paiement par PayPal"],
+        ),
+        (
+            "ID;Referencia;Nuevo cliente;Entrega;Cliente;Total;Pago;Estado;Fecha",
+            ["Sí;{};Pago aceptado", "No;{};Reembolsado", "No;{};En espera de pago por PayPal"],
+        ),
+    ],
+    ids=["fr", "es"],
+)
+def test_french_and_spanish_lists_are_the_same_export(read: Read, table: Table, header: str, rows: list[str]) -> None:
+    cells = (row.split(";") for row in rows)
+    lines = [
+        f"{n};AB{n};{new};France;A. B;1 450,00 €;Virement;{state};2026-03-0{n} 10:00:00"
+        for n, (new, _, state) in enumerate(cells, 1)
+    ]
+    (part,) = read("\n".join([header, *lines]))
+    assert (part.format, part.questions, part.currencies) == ("prestashop_orders", (), ("EUR",))
+    assert table(part, "orders", "total_amount, is_new_declared, status, refunded_amount") == [
+        (1450, True, "paid", None),
+        (1450, False, "refunded", 1450),
+        (1450, False, "awaiting_payment", None),
+    ]
+
+
+def test_the_mark_that_a_spreadsheet_puts_before_a_number_is_no_part_of_it(read: Read, table: Table) -> None:
+    (part,) = read(EN + ORDER.replace("7;ABCDEF", "'0007;ABCDEF") + ORDER.replace("7;ABCDEF", "'8a;ABCDEG"))
+    assert table(part, "orders", "order_id") == [("0007",), ("'8a",)]

@@ -218,7 +218,6 @@ def test_addresses_in_texts_are_covered(read: Read, table: Table) -> None:
 
 @pytest.mark.parametrize("more", ["", "\nDevice category,Sessions\nmobile,5\n"])
 def test_a_number_too_large_inside_a_transaction_is_said(con: duckdb.DuckDBPyConnection, read: Read, more: str) -> None:
-    con.begin()
     with pytest.raises(UnreadableFile, match="too large"):
         read(HEADER + order(quantity="9000000000000", price="9000000000") + more)
     con.rollback()
@@ -266,8 +265,10 @@ def without(text: str, *labels: str) -> str:
 
 
 @pytest.mark.parametrize("label", ["Lineitem price", "Lineitem quantity"])
-def test_without_prices_or_quantities_amounts_are_unknown(read: Read, table: Table, label: str) -> None:
-    (part,) = read(without(HEADER + order(subtotal="15.00", discount="5.00"), label))
+def test_without_prices_or_quantities_and_the_subtotal_amounts_are_unknown(
+    read: Read, table: Table, label: str
+) -> None:
+    (part,) = read(without(HEADER + order(subtotal="15.00", discount="5.00"), label, "Subtotal"))
     assert table(part, "orders", "items_amount, discount_amount") == [(None, Decimal(5))]
     assert table(part, "order_lines", "line_amount") == [(None,)]
     assert [str(note) for note in part.notes] == [
@@ -283,13 +284,23 @@ def test_without_discounts_the_subtotal_tells(
     assert table(part, "orders", "discount_amount") == [(expected,)]
 
 
+def test_refunds_that_count_on_the_day_of_the_order_are_said(read: Read) -> None:
+    """One of three was paid back; what was cancelled does not count, and so its refund does not."""
+    paid_back = order("#2", "partially_refunded").replace(",0.00,web", ",5.00,web")
+    cancelled = order("#3", "refunded", cancelled="2026-01-06 10:00:00 +0100").replace(",0.00,web", ",20.00,web")
+    (part,) = read(HEADER + order() + paid_back + cancelled)
+    (note,) = part.notes
+    assert str(note).startswith("Refunds have no date of their own")
+    assert "(1 row)" in str(note)
+
+
 def test_columns_that_were_deleted_are_said(read: Read, table: Table) -> None:
     deleted = ("Discount Amount", "Subtotal", "Refunded Amount", "Cancelled at")
     (part,) = read(without(HEADER + order(), *deleted))
     assert table(part, "orders", "items_amount, discount_amount, refunded_amount") == [(Decimal(20), None, None)]
     assert [str(note).partition(", so ")[2] for note in part.notes] == [
         "discounts are unknown and count as 0.",
-        "refunds are unknown and count as 0.",
+        "orders marked as refunded count as paid back whole, and refunds of a part as 0.",
         "cancelled orders cannot be told apart unless they are voided.",
     ]
 

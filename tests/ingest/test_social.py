@@ -39,6 +39,11 @@ def test_each_section_is_one_measure_of_one_network(read: Read, table: Table) ->
     assert "no measure for this part" in str(parts[3].notes[0])
 
 
+def test_the_title_names_the_network_whatever_the_file_is_called(read: Read) -> None:
+    parts = read(encoded(INSIGHTS), "Reach.csv")
+    assert [part.account for part in parts] == ["facebook/main", "instagram/main", "facebook/main", "facebook/main"]
+
+
 def test_reach_is_shown_a_day_and_network_and_never_added(tmp_path: Path) -> None:
     (tmp_path / "insights.csv").write_bytes(encoded(INSIGHTS))
     with Workspace(":memory:") as shop:

@@ -79,3 +79,10 @@ def test_other_events_are_set_aside_and_said(read: Read) -> None:
     (part,) = read(HEADER + ROWS.replace("Refund,Main", "Payout,Main"), currency="USD")
     assert (part.rows.loaded, part.rows.set_aside) == (3, 1)
     assert any("“Payout”" in str(note) for note in part.notes)
+
+
+def test_a_declined_transaction_took_no_money(read: Read, table: Table) -> None:
+    header, first, *_ = (HEADER + ROWS).splitlines()
+    text = f"{header},Transaction Status\n{first},Complete\n{first.replace('p-1', 'p-9')},Failed\n"
+    (part,) = read(text, currency="USD")
+    assert table(part, "payments", "status, fee_amount") == [("paid", Decimal("32.54")), ("failed", None)]

@@ -107,3 +107,58 @@ def test_rows_that_cannot_be_read_are_refused_and_name_nobody(read: Read, con: A
     assert (part.rows.read, part.rows.loaded, part.rows.refused) == (5, 3, 2)
     assert [row.row_no for row in part.refused] == [2, 3]
     assert "anna" not in kept_words(con, part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC),Description\n"
+        "txn_1,charge,ch_1,100.00,1.75,98.25,eur,2025-03-05 10:15,2025-03-08 00:00,Order 1\n",
+        "balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,net,reporting_category,source_id\n"
+        "txn_1,2025-03-05 10:15:00,2025-03-08 00:00:00,eur,100.00,1.75,98.25,charge,ch_1\n",
+        "id,Amount,Created (UTC),Currency,Arrival Date (UTC),Source Type,Status,Type,Method\n"
+        "po_1,88.25,2025-03-10 10:15,eur,2025-03-12 00:00,card,paid,bank_account,standard\n",
+    ],
+    ids=["balance", "itemised balance", "payouts"],
+)
+def test_what_is_no_payment_counts_nothing_and_says_so(read: Read, text: str) -> None:
+    (part,) = read(text)
+    assert (part.format, part.tables, part.questions) == ("stripe_other", {}, ())
+    assert (part.rows.set_aside, part.rows.are_conserved) == (1, True)
+    assert any("not of payments" in str(note) for note in part.notes)
+
+
+def test_payments_of_the_test_mode_are_set_aside(read: Read, table: Table) -> None:
+    head = "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Status,Mode\n"
+    live, test = (f"py_{mode},2026-03-01 10:00:00,100.00,10.00,pln,true,Paid,{mode}\n" for mode in ("Live", "Test"))
+    (part,) = read(head + live + test)
+    assert table(part, "payments", "payment_id, amount, refunded_amount") == [("py_Live", 100, 10)]
+    assert (part.rows.loaded, part.rows.set_aside) == (1, 1)
+    assert any("test mode" in str(note) for note in part.notes)
+
+
+NUMBERED = (
+    "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,Converted Amount Refunded,Converted Currency,Fee,Status\n"
+    "ch_1,2026-03-01 10:15:20,100.00,30.00,thb,true,100.00,30.00,thb,3.65,Paid\n"
+    "ch_2,2026-03-02 10:15:00,10.00,0.00,usd,true,350.00,0.00,thb,15.00,Paid\n"
+)
+
+
+@pytest.mark.parametrize("is_numbered_first", [True, False])
+def test_payments_without_ids_give_way_to_the_same_with_ids(is_numbered_first: bool) -> None:
+    """Without ids 100 + 100 + 350; 100 and 350 of these have ids in the other file, which knows that 30 was paid back."""
+    files = [("unified_payments.csv", NUMBERED), ("unified_payments (1).csv", CHOSEN)]
+    with Workspace(":memory:") as shop:
+        ids = {
+            name: shop.add(text.encode(), name=name).import_id
+            for name, text in files[:: 1 if is_numbered_first else -1]
+        }
+        query = Query(("payments_received", "payment_refunds"))
+        assert shop.ask(query).totals == {"payments_received": 550, "payment_refunds": 30}
+        shop.undo(ids["unified_payments.csv"])
+        assert shop.ask(Query(("payments_received",))).totals == {"payments_received": 550}
+
+
+def test_what_was_never_captured_is_no_payment_and_no_refund(read: Read, table: Table) -> None:
+    (part,) = read(OLDER.replace("Refunded,cus_1,anna@example.com,true", "Refunded,cus_1,anna@example.com,false"))
+    assert table(part, "payments", "status, refunded_amount")[2] == ("cancelled", None)

@@ -91,3 +91,15 @@ def test_a_damaged_duration_is_refused_and_said(read: Read) -> None:
     (part,) = read(TOP + "Country,Sessions,Avg. Session Duration\nPoland,5,1 min\nGermany,4,00:00:02\n")
     assert (part.rows.loaded, part.rows.refused) == (1, 1)
     assert str(part.refused[0].reason) == "Column “Avg. Session Duration” holds “1 min”, which cannot be read."
+
+
+def test_months_of_the_year_are_periods_of_their_own(read: Read, table: Table) -> None:
+    (part,) = read(
+        "# All Web Site Data\n# Audience\n# 20210115-20210228\n\nMonth of Year,Sessions,Users,Pages / Session,Avg. Session Duration\n"
+        '202101,"1,000",900,2.00,00:01:00\n202102,500,400,2.00,00:01:00\n,"1,500","1,300",2.00,00:01:00\n'
+    )
+    assert (part.rows.loaded, part.rows.totals) == (2, 1)
+    assert table(part, "traffic", "period_start, period_end, sessions") == [
+        (date(2021, 1, 15), date(2021, 1, 31), 1000),
+        (date(2021, 2, 1), date(2021, 2, 28), 500),
+    ]

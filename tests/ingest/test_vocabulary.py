@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.ingest.vocabulary import _words, canonical_value
+from kpi.ingest.vocabulary import _words, canonical_value, is_known_word
 from kpi.model.values import known_values
 
 # The 18 names of GA4's default channel group, what its Polish pages call them, and our channel.
@@ -61,6 +61,8 @@ def test_ga4_has_eighteen_channels_and_one_for_the_rest():
         ("campaign_type", "Kampania produktowa", "shopping"),
         ("campaign_type", "Aplikacja", "app"),
         ("campaign_type", "Promo typ 7", "Promo typ 7"),
+        ("country", "POL", "PL"),
+        ("country", "deu", "DE"),
         ("campaign_type", "--", None),
         ("ad_format", "Carousel", "carousel"),
         ("ad_format", "Karuzela", "carousel"),
@@ -76,3 +78,44 @@ def test_a_word_has_one_spelling_and_an_unknown_one_stays(type, written, value):
 @pytest.mark.parametrize("dimension", ["channel", "device", "campaign_type", "ad_format"])
 def test_every_value_of_the_vocabulary_has_a_name_in_both_languages(dimension):
     assert set(_words()[dimension]) <= set(known_values(dimension))
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("Anulowane przez klienta", "cancelled"),
+        ("Anulowane - brak wpłaty", "cancelled"),
+        ("Zamówienie anulowane przez sklep", "cancelled"),
+        ("Cancelled by customer", "cancelled"),
+        ("Anulowane częściowo", "unknown"),
+        ("Storniert", "cancelled"),
+        ("Rückerstattet", "refunded"),
+        ("Remboursée", "refunded"),
+        ("Teilweise erstattet", "partially_refunded"),
+        ("Error en pago", "failed"),
+        ("Zrušeno", "cancelled"),
+        ("En attente de virement bancaire", "awaiting_payment"),
+    ],
+)
+def test_a_status_is_known_by_its_beginning_and_in_other_languages(written: str, status: str) -> None:
+    assert canonical_value("status", written) == status
+    assert is_known_word("status", written) == (status != "unknown")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (
+            "Nieodebrane; nieodebrane - zwrot; Niepodjęte w terminie; zwrot do nadawcy; utracone; połączone; anulowana",
+            "cancelled",
+        ),
+        ("gotowe do wysłania; realizowane; oczekuje na dostawę; reklamacja; zwrot w toku; do spakowania", "paid"),
+        ("nieobsłużone; oczekuje na przelew; płatność przy odbiorze; nowa", "awaiting_payment"),
+        ("zwrot towaru; zwrócona; zwrot przyjęty", "refunded"),
+        ("szkic; odrzucona", "failed"),
+        ("brak towaru; coś własnego", "unknown"),
+    ],
+)
+def test_the_states_of_polish_shop_systems(words: str, status: str) -> None:
+    """A parcel that nobody took went back: no sale. A complaint or a return under way has paid nothing back yet."""
+    assert {canonical_value("status", word) for word in words.split("; ")} == {status}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kpi import Query, Workspace
 from kpi.ingest import Part
 from tests.ingest.hiding import is_taken_for, kept_words
 
@@ -146,3 +148,40 @@ def test_a_refund_of_the_delivery_alone_leaves_the_order(read: Read, table: Tabl
         (part,) = read(HEADER + rows)
         assert table(part, "orders", "order_id, items_amount") == [("11", 100)]
         assert table(part, "refunds", "order_id, amount") == [("11", 0)]
+
+
+def test_the_revenue_report_stands_beside_the_orders(tmp_path: Path) -> None:
+    file = tmp_path / "wc-revenue-report-export-17.csv"
+    head = "Date,Orders,Gross sales,Returns,Coupons,Net sales,Taxes,Shipping,Total sales\n"
+    days = "2025-05-01 00:00:00,10,1000.00,50.00,100.00,850.00,195.50,60.00,1105.50\n2025-05-02 00:00:00,5,500.00,0,0,500.00,115.00,30.00,645.00\n"
+    file.write_text(head + days, "utf-8")
+    with Workspace(":memory:") as shop:
+        load = shop.add(file, answers={"currency": "PLN"})
+        assert (load.format, load.tables, load.questions) == ("woocommerce_revenue", {"sales_daily": 2}, ())
+        assert shop.ask(Query(("reported_revenue",))).totals == {"reported_revenue": 850 + 500}
+        assert not any("do not make the net sales" in str(note) for note in load.notes)
+
+
+REPORTS = {
+    "products": "Product title,SKU,Items sold,Net sales,Orders,Category,Variations,Status,Stock\nMug,M1,20,400.00,15,Home,0,In stock,12\n",
+    "variations": "Product / Variation title,SKU,Items sold,Net sales,Orders,Status,Stock\nMug - red,M1-R,20,400.00,15,In stock,12\n",
+    "categories": "Category,Items sold,Net sales,Products,Orders\nHome,20,400.00,3,15\n",
+    "coupons": "Coupon code,Orders,Amount discounted,Created,Expires,Type\nTEN,20,40.00,2026-01-01,N/A,Percentage\n",
+    "taxes": "Tax code,Rate,Total tax,Order tax,Shipping tax,Orders\nPL-VAT-1,23,40.00,30.00,10.00,4\n",
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_that_counts_the_orders_sales_once_more_is_set_aside(read: Read, name: str) -> None:
+    (part,) = read(REPORTS[name], f"wc-{name}-report-export.csv")
+    assert (part.format, part.tables, part.questions, part.rows.set_aside) == ("woocommerce_other", {}, (), 1)
+    assert any("once more" in str(note) for note in part.notes)
+
+
+@pytest.mark.parametrize("names", ["Username,Last Active,Sign Up,Email", "Username,Last active,Date registered,Email"])
+def test_the_customers_report_describes_customers_and_no_orders(read: Read, table: Table, names: str) -> None:
+    text = f"Name,{names},Orders,Total spend,AOV,Country / Region,City,Region,Postal code\n"
+    rows = "Ann,ann,2026-03-01,2024-01-01 10:00:00,ann@x.com,3,120.00,40.00,PL,Radom,,26-600\nGuest,,2026-03-02,,,1,5.00,5.00,DE,,,\n"
+    (part,) = read(text + rows, "wc-customers-report-export.csv")
+    assert (part.format, part.tables, part.questions) == ("woocommerce_customers", {"customers": 1}, ())
+    assert table(part, "customers", "country, city, orders_declared, spent_declared") == [("PL", "Radom", 3, 120)]

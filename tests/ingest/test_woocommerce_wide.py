@@ -96,3 +96,40 @@ def test_a_gift_card_among_the_items_is_no_product(read: Read, table: Table) -> 
     # 100 of items, 40 of them for the card
     assert table(part, "orders", "items_amount")[0] == (60,)
     assert table(part, "order_lines", "line_type") == [("product",), ("gift_card",), ("product",)]
+
+
+def test_a_part_that_was_paid_back_counts_on_its_day_without_tax(tmp_path: Path) -> None:
+    back = "amount:12.30|reason:too; late|date:2026-03-09 08:00:00;amount:24.60|reason:|date:2026-03-11 09:00:00"
+    file = tmp_path / "order_export.csv"
+    file.write_text(BOTH.replace("SPRING|amount:10.00,,", f"SPRING|amount:10.00,{back},"), "utf-8")
+    with Workspace(":memory:") as shop:
+        load = shop.add(file)
+        # of 123.00 paid, 100 were without tax: 12.30 are 10 and 24.60 are 20; order 12 came back whole, on its own day
+        frame = shop.ask(Query(("refunds", "revenue"), grain="day")).frame
+        days = {str(day)[:10]: amount for day, amount in zip(frame.iloc[:, 0], frame["refunds"], strict=True) if amount}
+        assert days == {"2026-03-02": 40, "2026-03-09": 10, "2026-03-11": 20}
+        assert shop.ask(Query(("revenue",))).totals == {"revenue": 130 - 70}
+        assert not any("not read" in str(note) for note in load.notes)
+
+
+def test_refunds_in_other_words_lower_nothing_and_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "order_export.csv"
+    file.write_text(BOTH.replace("SPRING|amount:10.00,,", "SPRING|amount:10.00,id:7|total:-12.30,"), "utf-8")
+    with Workspace(":memory:") as shop:
+        load = shop.add(file)
+        assert shop.ask(Query(("refunds",))).totals == {"refunds": 40}
+        assert any("packed in a text that is not read" in str(note) for note in load.notes)
+
+
+def test_gift_cards_in_packed_items_are_no_products(read: Read, table: Table) -> None:
+    """Of 100 the bag for 40 became a gift card: products for 60."""
+    (part,) = read(ONLY_PACKED.replace("name:Bag|product_id:6|sku:|", "name:Gift card 40|product_id:6|sku:|"))
+    assert table(part, "orders", "items_amount") == [(60,), (40,)]
+
+
+def test_a_file_that_excel_saved_with_decimal_commas_gives_the_same_lines(read: Read, table: Table) -> None:
+    cells = [row.split(",") for row in BOTH.splitlines()]
+    apart = len(f"{ORDER}{PACKED}".split(","))
+    rows = [";".join([*row[:apart], *(cell.replace(".", ",") for cell in row[apart:])]) for row in cells[1:]]
+    (part,) = read("\n".join([";".join(cells[0]), *rows]))
+    assert table(part, "order_lines", COLUMNS) == LINES

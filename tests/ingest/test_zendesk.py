@@ -107,3 +107,17 @@ def test_spam_is_set_aside_and_damaged_rows_name_nobody(read: Read, con: Any) ->
     assert (part.rows.read, part.rows.loaded, part.rows.set_aside, part.rows.refused) == (6, 1, 1, 4)
     assert part.rows.are_conserved
     assert not any(word in kept_words(con, part) for word in ("anna", "nowak"))
+
+
+def test_tickets_without_names_saved_by_excel_are_tickets(read: Read, table: Table) -> None:
+    (part,) = read(
+        "Id;Status;Priority;Created at;Solved at;Satisfaction Score;First reply time in minutes;Reopens\n"
+        "1;Closed;High;01.03.2026 10:00;01.03.2026 12:00;Good;30;0\n2;Solved;Low;02.03.2026 10:00;02.03.2026 14:00;Bad;1 060;1\n"
+        "3;New;Low;13.03.2026 10:00;;Not Offered;;0\n"
+    )
+    assert part.format == "zendesk_tickets"
+    assert table(part, "tickets", "ticket_id, first_response_min, is_satisfied") == [
+        ("1", 30, True),
+        ("2", 1060, False),
+        ("3", None, None),
+    ]

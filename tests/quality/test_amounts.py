@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from kpi import Query
 from tests.rows import line, load_rows, order
 
 
@@ -24,6 +25,21 @@ def test_orders_below_zero_affect_numbers_and_those_of_zero_are_worth_a_look(sho
     (below,), (zero,) = found("negative_orders"), found("zero_orders")
     assert (below.severity, below.count, below.amount, below.examples) == ("affects", 2, -50, ("2", "3"))
     assert (zero.severity, zero.count, zero.amount, zero.examples) == ("look", 1, 0, ("4",))
+
+
+def test_orders_without_an_amount_affect_numbers_until_their_lines_come(shop, found):
+    """Of three orders two have no amount; the cancelled one does not count. The lines of one say 2 × 30."""
+    bare = [
+        order("2", "2026-01-06", None),
+        order("3", "2026-01-07", None, status="cancelled"),
+        order("4", "2026-01-08", None),
+    ]
+    load_rows(shop, orders=[order("1", "2026-01-05", 100), *bare])
+    (lacking,) = found("orders_without_amount")
+    assert (lacking.severity, lacking.count, lacking.examples) == ("affects", 2, ("2", "4"))
+    load_rows(shop, "lines.csv", order_lines=[line("4", 1, "Kubek", 2, 30)])
+    assert [one.examples for one in found("orders_without_amount")] == [("2",)]
+    assert shop.ask(Query(("net_sales",))).totals["net_sales"] == 160
 
 
 def test_a_refunded_order_of_nothing_hides_its_sale_and_its_refund(shop, found):

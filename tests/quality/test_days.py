@@ -17,7 +17,7 @@ def sold(days, each=14):
 
 
 def test_two_days_without_an_order_are_one_gap_with_its_odds(shop, found):
-    """14 orders a day: e^14 = 1,202,604; among 70 days 70 × e^−14 = 0.00006 empty ones come by chance."""
+    """14 orders a day, 28 on both: e^28 is far above a million; by chance 70 × e^−28 such gaps come about."""
     load_rows(shop, orders=sold(day for day in DAYS if day not in GAP))
     (one,) = found("missing_days")
     assert (one.severity, one.count, one.period) == ("affects", 2, (min(GAP), max(GAP)))
@@ -31,14 +31,23 @@ def test_a_shop_that_is_closed_on_sundays_misses_nothing(shop, found):
 
 
 def test_an_empty_day_of_a_small_shop_is_chance(shop, found):
-    """3 a day: 70 × e^−3 = 3.5 empty days are to be expected."""
+    """3 a day: 70 × e^−3 = 3.5 empty days are to be expected, and 70 × e^−6 = 0.17 times two of them in a row."""
     load_rows(shop, orders=sold((day for day in DAYS if day not in GAP), 3))
     assert found("missing_days") == []
 
 
+def test_many_empty_days_in_a_row_are_a_gap_in_a_small_shop_too(shop, found):
+    """3 a day on six days: 70 × e^−18 = 0.000001."""
+    gap = {date(2025, 12, 5) + timedelta(n) for n in range(6)}
+    load_rows(shop, orders=sold((day for day in DAYS if day not in gap), 3))
+    (one,) = found("missing_days")
+    assert (one.severity, one.count, one.period) == ("affects", 6, (min(gap), max(gap)))
+    assert (one.what.params["typical"], one.what.params["odds"]) == (3, 1_000_000)
+
+
 def test_a_likely_gap_is_only_worth_a_look(shop, found):
     """9 a day: 70 × e^−9 = 0.0086, between 0.001 and 0.05; e^9 = 8,103."""
-    load_rows(shop, orders=sold((day for day in DAYS if day not in GAP), 9))
+    load_rows(shop, orders=sold((day for day in DAYS if day != min(GAP)), 9))
     (one,) = found("missing_days")
     assert (one.severity, one.what.params["odds"]) == ("look", 8_103)
 

@@ -27,6 +27,22 @@ def test_a_newer_export_of_everything_is_no_overlap(shop, found):
     assert found("replaced_orders") == []
 
 
+def test_the_same_numbers_of_other_days_or_currencies_are_another_shops(shop, found):
+    """1 is of another month, 2 in euro; 3 is the same order, whose time one file leaves out."""
+    load_rows(
+        shop, "one.csv", orders=[order("1", "2026-01-05"), order("2", "2026-01-06"), order("3", "2026-01-07 23:10:00")]
+    )
+    load_rows(
+        shop,
+        "two.csv",
+        orders=[order("1", "2026-02-05"), order("2", "2026-01-06", currency="EUR"), order("3", "2026-01-07")],
+    )
+    others = [one for one in found("replaced_orders") if one.severity == "affects"]
+    assert sum(one.count for one in others) == 2
+    assert sorted(name for one in others for name in one.examples) == ["1", "2"]
+    assert {touch.effect for one in others for touch in one.kpis} == {"low"}
+
+
 def test_an_undone_import_replaces_nothing(shop, found):
     load_rows(shop, "january.csv", orders=[order("1", "2026-01-05", 10), order("2", "2026-01-06")])
     shop.undo(load_rows(shop, "february.csv", orders=[order("1", "2026-01-05", 99)]))

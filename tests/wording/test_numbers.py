@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.wording import words
@@ -165,6 +165,7 @@ def test_undefined_is_a_dash(missing, unit):
     assert {PL.value(missing, unit, "PLN"), EN.compact(missing, unit, "PLN"), PL.change(missing)} == {"—"}
 
 
+@settings(deadline=None)
 @given(x=st.floats(allow_nan=False, allow_infinity=False), unit=st.sampled_from(UNITS))
 def test_every_number_can_be_written_in_every_unit(x, unit):
     for w in (PL, EN):
@@ -174,6 +175,7 @@ def test_every_number_can_be_written_in_every_unit(x, unit):
             assert "E+" not in text
 
 
+@settings(deadline=None)
 @given(x=st.floats(min_value=-1e15, max_value=1e15))
 def test_written_money_reads_back_within_half_a_cent(x):
     read = float(PL.money(x, "PLN").removesuffix("\u00a0zł").replace("\u00a0", "").replace(",", ".").replace("−", "-"))

@@ -24,6 +24,8 @@ from kpi.wording.regions import region_code, region_name
         ("Pomeranian Voivodeship", "PL", "PL-22"),
         ("pl-14", "PL", "PL-14"),
         ("PL-14", "", "PL-14"),
+        ("PL-MZ", "", "PL-14"),
+        ("DS", "PL", "PL-02"),
         ("Masovian Voivodeship", "", "PL-14"),
         ("Bayern", "DE", "DE-BY"),
         ("BY", "DE", "DE-BY"),

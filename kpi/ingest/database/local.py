@@ -20,6 +20,7 @@ from kpi.ingest.database.statement import quoted
 
 _BATCH_ROWS = 20_000
 _SAMPLE = 1_000
+_SHOWN_BYTES = 20
 _DUCKDB_SIMPLE: dict[str, Kind] = {
     "BOOLEAN": "other", "TINYINT": "whole", "SMALLINT": "whole", "INTEGER": "whole", "BIGINT": "whole", "DATE": "day",
     "FLOAT": "number", "DOUBLE": "number", "TIMESTAMP": "moment", "TIMESTAMP WITH TIME ZONE": "moment_utc", "VARCHAR": "other",
@@ -118,7 +119,7 @@ def _kind(cells: list[Any]) -> Kind:
     filled = [cell for cell in cells if cell is not None]
     if not filled:
         return "other"
-    if any(isinstance(cell, bytes) for cell in filled):
+    if all(isinstance(cell, bytes) for cell in filled):
         return "bytes"
     if all(isinstance(cell, int) for cell in filled):
         return "whole"
@@ -137,7 +138,10 @@ def _is_iso(cell: str) -> bool:
 
 
 def _text(cell: Any) -> str | None:
-    if cell is None or isinstance(cell, bytes):
+    if isinstance(cell, bytes):
+        # Bytes among other values are a damaged cell: written so, the row is refused with its reason.
+        return f"x'{cell[:_SHOWN_BYTES].hex()}'"
+    if cell is None:
         return None
     return repr(cell) if isinstance(cell, float) else str(cell)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,12 +11,15 @@ from typing import Final
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
 
 from kpi.errors import DatabaseError
 from kpi.ingest.database.connection import Dialect
 from kpi.ingest.database.reader import Column
 from kpi.wording.message import Message, message
 
+# What it warns of is the text that was typed, which may hold a password.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 # MySQL and MariaDB run what stands in such a comment.
 _RUN_COMMENT: Final = re.compile(r"/\*\s*M?!", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w")
@@ -70,8 +74,8 @@ def checked_select(text: str, dialect: Dialect) -> str:
 
     Raises: DatabaseError: it is empty, no SELECT, more than one, or it would write or lock.
     """
-    stripped = text.strip()
     try:
+        stripped = _without_end(text.strip(), dialect)
         parsed = [one for one in sqlglot.parse(stripped, read=dialect.sql) if one is not None]
     except (SqlglotError, RecursionError):
         raise _refused(message("It cannot be read as a statement of {database}.", database=dialect.name)) from None
@@ -84,7 +88,17 @@ def checked_select(text: str, dialect: Dialect) -> str:
         raise _refused(message("It holds a comment that the database would run."))
     if any(_ADDRESS.search(str(literal.this)) for literal in statement.find_all(exp.Literal) if literal.is_string):
         raise _refused(message("It names a person by an e-mail address, which would be remembered with it."))
-    return stripped.rstrip("; \n\t")
+    return stripped
+
+
+def _without_end(text: str, dialect: Dialect) -> str:
+    """The text up to its last semicolons, where nothing but comments stands behind them. Raises: SqlglotError."""
+    end = len(text)
+    for token in reversed(sqlglot.tokenize(text, read=dialect.sql)):
+        if token.token_type is not TokenType.SEMICOLON:
+            break
+        end = token.start
+    return text[:end].rstrip()
 
 
 def rows_statement(

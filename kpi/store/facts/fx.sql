@@ -1,12 +1,12 @@
 -- What one unit of a currency is worth in the workspace's own, by spans of days: a rate holds until the next one, and
--- one without a day from the beginning.
+-- one without a day from the beginning. Of one day the newest import counts, and in it the pair as written before its inverse.
 create or replace table facts.fx as
 with quoted as (
-    select from_currency, day, rate, import_id from live_fx_rates where to_currency = $currency and rate > 0
+    select from_currency, day, rate, import_id * 2 + 1 as newness from live_fx_rates where to_currency = $currency and rate > 0
     union all
-    select to_currency, day, 1 / rate, import_id from live_fx_rates where from_currency = $currency and rate > 0
+    select to_currency, day, 1 / rate, import_id * 2 from live_fx_rates where from_currency = $currency and rate > 0
 ),
-newest as (select from_currency, day, arg_max(rate, import_id) as rate from quoted where from_currency <> $currency group by all)
+newest as (select from_currency, day, arg_max(rate, newness) as rate from quoted where from_currency <> $currency group by all)
 select
     from_currency,
     coalesce(day, date '1900-01-01') as first_on,

@@ -39,3 +39,7 @@ create or replace macro age_group_on(day, birth_on, age, age_group) as
 create or replace macro product_kind(sku, product_id) as
     case when sku is not null then 'sku' when product_id is not null then 'id' else 'name' end;
 create or replace macro product_ref(sku, product_id, product) as coalesce(sku, product_id, lower(product));
+
+-- What a line is worth before discounts: as written, else by its price or the product's; unknown where it is no amount.
+create or replace macro line_amount_of(written, quantity, unit_price, price) as
+    try_cast(coalesce(written, quantity * coalesce(unit_price, price)) as decimal(18, 4));

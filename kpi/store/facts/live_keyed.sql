@@ -2,6 +2,7 @@
 create or replace view live_{table} as
 with counted as (
     select
+        rowid as row_id,
         * replace (coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account),
         {fuller} + import_id::bigint * 1000000 + part_no as newness
     from rows.{table} semi join live_imports using (import_id)

@@ -3,6 +3,7 @@
 create or replace view live_{table} as
 with counted as (
     select
+        rowid as row_id,
         * replace (coalesce(case when account = 'main' then (select home from facts.main_home) end, account) as account),
         case when is_partial then parcel end as part_of,
         {fuller} + import_id::bigint * 1000000 + part_no as newness

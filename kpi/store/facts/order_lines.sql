@@ -8,7 +8,7 @@ with lines as (
         l.* exclude (line_amount, product, sku),
         coalesce(l.sku, p.sku) as sku,
         coalesce(l.product, p.product) as product,
-        try_cast(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price)) as decimal(18, 4)) as line_amount,
+        line_amount_of(l.line_amount, l.quantity, l.unit_price, p.price) as line_amount,
         -- a cost in another currency than the line's is no cost that could be taken off
         coalesce(l.unit_cost, case when l.currency = p.currency or l.currency is null or p.currency is null then p.unit_cost end) as cost,
         p.category, p.brand, p.supplier,

@@ -6,8 +6,8 @@ with lines as (
     select
         l.account,
         l.order_id,
-        sum(try_cast(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price)) as decimal(18, 4))) filter (where l.line_type = 'product') as items_amount,
-        bool_or(try_cast(coalesce(l.line_amount, l.quantity * coalesce(l.unit_price, p.price)) as decimal(18, 4)) is null) filter (where l.line_type = 'product') as has_unpriced,
+        sum(line_amount_of(l.line_amount, l.quantity, l.unit_price, p.price)) filter (where l.line_type = 'product') as items_amount,
+        bool_or(line_amount_of(l.line_amount, l.quantity, l.unit_price, p.price) is null) filter (where l.line_type = 'product') as has_unpriced,
         sum(l.line_discount_amount) filter (where l.line_type = 'product') as line_discounts_amount,
         count(distinct coalesce(l.sku, l.product_id, l.product)) filter (where l.line_type = 'product') as products_count,
         coalesce(bool_or(l.is_partial and l.parcel is not null), false) as are_parcels,
@@ -21,38 +21,36 @@ with lines as (
         and p.ref = product_ref(l.sku, l.product_id, l.product)
     group by all
 ),
-keyed as (
+known as (
     select
-        o.account,
+        o.row_id,
         o.order_id,
-        coalesce(k.email_key, o.customer_key) as customer_key,
+        p.customer_no,
         local_time(o.ordered_at, o.utc_offset, $time_zone) as happened_at,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
-    from live_orders o left join known_ids k on k.id_hash = o.customer_key
-    where o.customer_key is not null
-),
-people as (
-    -- a small number a customer: what is counted apart is counted ten times as fast by it
-    select customer_key, (row_number() over (order by customer_key) - 1)::integer as customer_no
-    from (select distinct customer_key from keyed)
+    from live_orders o
+    left join known_ids k on k.id_hash = o.customer_key
+    join facts.people p on p.customer_key = coalesce(k.email_key, o.customer_key)
 ),
 numbered as (
-    -- a customer's orders in the order of time; only valid ones count
+    -- a customer's orders in the order of time; only valid ones count. Numbers alone are carried through the sorting
     select
-        account,
-        order_id,
-        customer_key,
+        row_id,
         customer_no,
         case when is_valid then row_number() over customer end as order_number,
         case when is_valid then lag(happened_at::date) over customer end as previous_on
-    from keyed join people using (customer_key)
+    from known
     window customer as (partition by customer_no, is_valid order by happened_at, order_id)
 ),
 totalled as (
     -- an order of which each file has only some parcels is worth what all of them are
     select
         o.is_from_lines is true and l.are_parcels is true as are_summed,
-        case when not l.has_unpriced then l.items_amount end as priced_amount,
+        case
+            when not l.has_unpriced then l.items_amount
+            -- nothing but gift cards, tips or delivery: no product was sold
+            when l.has_unpriced is null and l.order_id is not null and o.is_from_lines is true then 0
+        end as priced_amount,
         o.* replace (
             case when are_summed then priced_amount else o.items_amount end as items_amount,
             case when are_summed then coalesce(l.line_discounts_amount, 0) else o.discount_amount end as discount_amount,
@@ -72,7 +70,8 @@ totalled as (
 dated as (
     select
         o.* exclude (customer_key),
-        n.customer_key, n.customer_no, n.order_number, n.previous_on,
+        coalesce(k.email_key, o.customer_key) as customer_key,
+        n.customer_no, n.order_number::integer as order_number, n.previous_on,
         local_time(o.ordered_at, o.utc_offset, $time_zone) as happened_at,
         -- product lines before discounts; from the total only where neither the order nor its lines say it
         coalesce(
@@ -85,7 +84,8 @@ dated as (
         coalesce(o.discount_amount, o.line_discounts_amount, 0) as all_discounts_amount,
         coalesce(o.status, 'unknown') not in ('cancelled', 'failed', 'test') as is_valid
     from totalled o
-    left join numbered n using (account, order_id)
+    left join known_ids k on k.id_hash = o.customer_key
+    left join numbered n using (row_id)
 ),
 refunded_orders as (select distinct account, order_id from live_refunds where order_id is not null and amount is not null),
 described as (
@@ -100,7 +100,6 @@ described as (
         d.is_valid,
         d.is_valid and coalesce(d.sales_channel in ('web', 'app'), false) as is_online,
         false as is_refund,
-        d.customer_key,
         d.customer_no,
         d.order_number,
         d.previous_on,
@@ -117,8 +116,8 @@ described as (
         case
             when d.order_number = 1 then 'new'
             when d.order_number > 1 then 'returning'
-            when d.customer_key is null and d.is_new_declared then 'new'
-            when d.customer_key is null and not d.is_new_declared then 'returning'
+            when d.customer_no is null and d.is_new_declared then 'new'
+            when d.customer_no is null and not d.is_new_declared then 'returning'
         end as customer_type,
         nullif(array_to_string(d.promo_codes, ', '), '') as promo_code,
         d.payment_method,
@@ -128,14 +127,18 @@ described as (
         d.all_discounts_amount as discount_amount,
         (d.gross_amount - d.all_discounts_amount)::decimal(18, 4) as net_amount,
         case when d.is_valid and r.order_id is null then
-            least(coalesce(d.refunded_amount, 0), greatest(d.gross_amount - d.all_discounts_amount, 0))
+            least(
+                -- lines of a refunded order that had no price of their own came back whole
+                coalesce(d.refunded_amount, case when d.is_from_lines and d.status = 'refunded' then d.gross_amount end, 0),
+                greatest(d.gross_amount - d.all_discounts_amount, 0)
+            )
         else 0 end::decimal(18, 4) as refunded_amount,
         case when d.is_valid and d.account in (select account from live_fees) then true end as is_billed,
-        d.shipping_amount,
-        d.tax_amount,
+        try_cast(d.shipping_amount as decimal(18, 4)) as shipping_amount,
+        try_cast(d.tax_amount as decimal(18, 4)) as tax_amount,
         d.tax_included,
-        d.tips_fees_amount,
-        d.total_amount,
+        try_cast(d.tips_fees_amount as decimal(18, 4)) as tips_fees_amount,
+        try_cast(d.total_amount as decimal(18, 4)) as total_amount,
         d.products_count,
         tax_share_of(
             d.tax_included, d.tax_amount,

@@ -17,5 +17,5 @@ select
     any_value(age_group) as age_group,
     any_value(gender) as gender,
     any_value(customer_type) as customer_type
-from facts.orders where not is_refund
+from facts.orders left join facts.people using (customer_no) where not is_refund
 group by 1 having count(*) = 1;

@@ -24,7 +24,7 @@ select
     false as is_valid,
     false as is_online,
     true as is_refund,
-    o.customer_key,
+    o.customer_no,
     o.sales_channel, o.channel, o.source_medium, o.campaign, o.device,
     coalesce(o.country, r.country, t.country) as country,
     coalesce(o.region, t.region) as region,
