@@ -7,6 +7,7 @@ the functions below; no subquery, no other table, no other name.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -67,19 +68,25 @@ def checked(text: str, names: Collection[str], where: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
+def _tree(text: str) -> exp.Expr:
+    """The parsed expression, not to be changed: parsing is dearer than reading a small file's rows."""
+    return sqlglot.parse_one(text, dialect="duckdb")
+
+
 def names_used(text: str) -> frozenset[str]:
     """The columns that an expression reads."""
-    return frozenset(column.name for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column))
+    return frozenset(column.name for column in _tree(text).find_all(exp.Column))
 
 
 def has_windows(text: str) -> bool:
     """Whether the expression looks at other rows."""
-    return sqlglot.parse_one(text, dialect="duckdb").find(exp.Window) is not None
+    return _tree(text).find(exp.Window) is not None
 
 
 def condition_before_windows(text: str) -> str | None:
     """`coalesce(…, false)` at the head of an AND whose rest looks at other rows: where it holds of no row, nothing does."""
-    tree = sqlglot.parse_one(text, dialect="duckdb")
+    tree = _tree(text)
     first = tree.this if isinstance(tree, exp.And) else None
     if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
         return None
@@ -91,7 +98,9 @@ def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
 
     The aggregates are added to `aggregates`; the n-th of these stands in the column `w<n>`.
     """
-    tree = sqlglot.parse_one(text, dialect="duckdb")
+    if not has_windows(text):
+        return text
+    tree = _tree(text).copy()
     windows = [it for it in tree.find_all(exp.Window) if not it.args.get("partition_by") and not it.args.get("order")]
     for window in windows:
         aggregate = window.this.sql(dialect="duckdb")
@@ -106,7 +115,7 @@ def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
 
 def texts_used(text: str) -> frozenset[str]:
     """The words in quotation marks that an expression holds."""
-    return frozenset(it.this for it in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Literal) if it.is_string)
+    return frozenset(it.this for it in _tree(text).find_all(exp.Literal) if it.is_string)
 
 
 def _check(node: exp.Expression, names: Collection[str], where: str) -> None:

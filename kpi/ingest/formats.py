@@ -60,7 +60,7 @@ from typing import Any
 
 from kpi.ingest.expressions import checked, names_used, texts_used
 from kpi.ingest.fieldtypes import FIELD_TYPES
-from kpi.ingest.labels import generalised, is_among, label_pattern, normalised
+from kpi.ingest.labels import generalised, is_among, is_any_among, label_pattern, normalised
 from kpi.wording.message import Text
 
 _FOLDER = Path(__file__).with_name("formats")
@@ -200,7 +200,7 @@ class Format:
 
     def ignores(self, label: str) -> bool:
         """Whether the column is known and left out on purpose."""
-        return any(is_among(known, (normalised(label), generalised(label))) for known in self.typical)
+        return is_any_among(self.typical, (normalised(label), generalised(label)))
 
     def field_of(self, label: str) -> Field | None:
         return _field_of(self, label)

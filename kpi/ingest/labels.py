@@ -51,6 +51,11 @@ def is_among(label: str, spellings: Collection[str]) -> bool:
     return label in spellings or ("*" in label and any(label_pattern(label).fullmatch(it) for it in spellings))
 
 
+def is_any_among(labels: Collection[str], spellings: tuple[str, ...]) -> bool:
+    """Whether one of the normalised labels is one of a format's labels."""
+    return any(it in labels for it in spellings) or any("*" in label and is_among(label, spellings) for label in labels)
+
+
 def header_fingerprint(header: Iterable[str]) -> str:
     """What names a header whatever the order of its columns: SHA-1 of the sorted normalised labels."""
     return hashlib.sha1("\n".join(sorted(normalised(label) for label in header)).encode()).hexdigest()

@@ -39,7 +39,9 @@ class Match:
 
 def recognised(section: Section, name: str) -> Match | None:
     """The best format for the table, or None when none fits. `name` is the client's file name."""
-    matches = [match for known in formats() if (match := _match(known, section, name))]
+    labels = frozenset(normalised(label) for label in section.header if label)
+    spellings = labels | {generalised(label) for label in labels}
+    matches = [match for known in formats() if (match := _match(known, section, name, labels, spellings))]
     best = max(matches, key=lambda it: _rank(it, section), default=None)
     return best if best and best.confidence >= LOOKS_LIKE else None
 
@@ -67,9 +69,9 @@ def _known_label_count(cells: tuple[str, ...]) -> int:
     return sum(_is_known(normalised(cell)) or squeezed(cell) in telling_labels() for cell in cells)
 
 
-def _match(known: Format, section: Section, name: str) -> Match | None:
-    labels = {normalised(label) for label in section.header if label}
-    spellings = labels | {generalised(label) for label in labels}
+def _match(
+    known: Format, section: Section, name: str, labels: frozenset[str], spellings: frozenset[str]
+) -> Match | None:
     if not known.has_required(spellings) or known.forbidden & spellings:
         return None
     if known.common and not _says_own(known, labels) and not _has_name(known, section, name):
@@ -92,7 +94,7 @@ def _match(known: Format, section: Section, name: str) -> Match | None:
     return Match(known, round(confidence, 4), fields, currency, known.account_in(name), numbered=numbered)
 
 
-def _says_own(known: Format, labels: set[str]) -> bool:
+def _says_own(known: Format, labels: frozenset[str]) -> bool:
     """Whether one of the columns that the export knows is called as no other tool would call it."""
     return any(known.knows(label) for label in labels - known.common)
 
@@ -170,7 +172,7 @@ def _is_within(section: Section, position: int, within: tuple[int, int]) -> bool
     return 2 * len(good) > len(cells)
 
 
-def _overlap(known: Format, labels: set[str]) -> float:
+def _overlap(known: Format, labels: frozenset[str]) -> float:
     """The share of the file's labels that the format knows, each weighted by its rarity among the formats.
 
     Not the Jaccard index: people delete columns, and a file with half of them is no less sure.

@@ -5,6 +5,7 @@ as it lives, and tests of other folders start their own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import serving
-from tests.browser.serving import Home, Server
+from tests.browser.serving import Contexts, Home, Server
 from tests.files import Truth, shop_files
 
 HERE = Path(__file__).parent
@@ -97,18 +98,17 @@ def outside() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="package")
+def contexts(browser: Browser) -> Contexts:
+    """The browsers of people, which tests take turns with."""
+    return Contexts(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser, outside: list[str]) -> Iterator[OpenPage]:
-    """`open_page(lang="en", width=1400, dark=False)`: a page in a context of its own, like another person's browser."""
-    pages: list[Page] = []
-
-    def open_one(**options: Any) -> Page:
-        pages.append(serving.new_page(browser, outside=outside, **options))
-        return pages[-1]
-
-    yield open_one
-    for page in pages:
-        page.context.close()
+def open_page(contexts: Contexts, outside: list[str]) -> Iterator[OpenPage]:
+    """`open_page(lang="en", width=1400, dark=False)`: a page in a browser of its own, like another person's."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(contexts.page(outside, **options))
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, Playwright, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, WebSocket
 
 from kpi import Workspace
 from kpi.wording import Language
@@ -98,31 +99,52 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium(), args=_CHROMIUM_ARGUMENTS)
 
 
-def new_page(
-    browser: Browser, lang: Language = "en", width: int = 1400, dark: bool = False, outside: list[str] | None = None
-) -> Page:
-    """A page in a context of its own, like another person's browser; `outside` collects what it asks of other hosts."""
+def new_page(browser: Browser, lang: Language = "en", width: int = 1400, dark: bool = False) -> Page:
+    """A page in a context of its own, like another person's browser."""
+    return new_context(browser, lang, width, dark).new_page()
+
+
+def new_context(browser: Browser, lang: Language = "en", width: int = 1400, dark: bool = False) -> BrowserContext:
+    """A browser of another person, who may read and write its clipboard."""
     context = browser.new_context(
         locale=LOCALES[lang],
         viewport={"width": width, "height": 900},
         color_scheme="dark" if dark else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
-
     context.set_default_timeout(PATIENCE_MS)
+    return context
 
-    def record(url: str) -> None:
-        parts = urlsplit(url)
-        if outside is not None and parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK:
-            outside.append(url)
 
-    def record_socket(opened: WebSocket) -> None:
-        record(opened.url)
+class Contexts:
+    """Browsers that one test after another uses, emptied between them: a new one loads all of the app's scripts anew."""
 
-    page = context.new_page()
-    context.on("request", lambda request: record(request.url))
-    page.on("websocket", record_socket)
-    return page
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[tuple[Language, int, bool], list[BrowserContext]] = {}
+
+    @contextmanager
+    def page(self, outside: list[str], lang: Language = "en", width: int = 1400, dark: bool = False) -> Iterator[Page]:
+        """A page in a browser that nobody else uses meanwhile; `outside` collects what it asks of other hosts."""
+
+        def record(asked: Request | WebSocket) -> None:
+            parts = urlsplit(asked.url)
+            if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK:
+                outside.append(asked.url)
+
+        free = self._free.setdefault((lang, width, dark), [])
+        context = free.pop() if free else new_context(self._browser, lang, width, dark)
+        context.on("request", record)
+        page = context.new_page()
+        page.on("websocket", record)
+        yield page
+        for opened in context.pages:
+            if opened.url.startswith("http"):
+                opened.evaluate("localStorage.clear()")
+            opened.close()
+        context.remove_listener("request", record)
+        context.clear_cookies()
+        free.append(context)
 
 
 @dataclass
