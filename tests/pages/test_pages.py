@@ -390,8 +390,7 @@ def test_another_language_is_chosen_in_the_sidebar(open_app: Open, page: str) ->
     assert app.query_params["lang"] == "pl"
 
 
-@pytest.mark.parametrize("page", ["overview.py", "explore.py"])
-@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize(("page", "lang"), [("overview.py", "pl"), ("explore.py", "en")])
 def test_a_link_to_a_demo_shop_that_nobody_has_opened_offers_to_make_it(
     home: Path, open_app: Open, page: str, lang: Language
 ) -> None:
