@@ -139,7 +139,7 @@ class Workspace:
         Raises: as `add` does.
         """
         with self._staged(source, name) as (path, label), self._store.trying() as con:
-            return load_of(label, self._read(con, path, label, dict(answers or {})))
+            return load_of(label, self._asking(con, path, label, dict(answers or {})))
 
     def ask(self, query: Query) -> Answer:
         """The numbers of a query; kept until the data changes.
@@ -250,7 +250,7 @@ class Workspace:
         return self._engine.ask(query)
 
     def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
-        parts = _with_shops(con, self._read(con, path, label, answers), answers)
+        parts = self._asking(con, path, label, answers)
         load = load_of(label, parts)
         if not load.questions and any(part.relations for part in parts):
             load = self._append(con, load, parts, sha256, answers, by)
@@ -268,8 +268,11 @@ class Workspace:
         with self._store.reading() as rows:
             return reconciliation(rows, held, start, end)
 
-    def _read(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
-        return read_file(con, path, label, answers=answers, recall=self._store.remembered, defaults=self._defaults())
+    def _asking(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+        """The file's parts, with every question that they leave open."""
+        recall = self._store.remembered
+        parts = read_file(con, path, label, answers=answers, recall=recall, defaults=self._defaults())
+        return _with_shops(con, parts, label, answers)
 
     def _append(
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
@@ -324,13 +327,13 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _with_shops(con: Any, parts: tuple[Part, ...], answers: Mapping[str, Any]) -> tuple[Part, ...]:
+def _with_shops(con: Any, parts: tuple[Part, ...], label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
     """The parts; one whose orders seem to be another shop's asks whose they are, unless the person has said it."""
-    if answers.get("account") or any("account" in own for own in (answers.get("parts") or {}).values()):
-        return parts
+    own = answers.get("parts") or {}
     known = []
     for part in parts:
-        relation = None if part.questions else part.relations.get("orders")
+        is_said = answers.get("account") or own.get(part.title(label), {}).get("account")
+        relation = None if is_said or part.questions else part.relations.get("orders")
         question = shop_question(con, part.account, relation) if relation else None
         if question:
             part = replace(part, questions=(question,), tables={}, rows=Rows(), refused=(), check_totals=())

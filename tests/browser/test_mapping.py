@@ -99,3 +99,26 @@ def test_what_only_looks_like_a_known_export_can_be_something_else(
     reader.settled(page)
     reader.go_to(page, "Overview")
     expect(reader.headline(page, "orders")).to_have_text("1")
+
+
+def test_a_second_shop_with_the_numbers_of_the_first_is_asked_about(
+    server: Server, new_shop: NewShop, page: Page
+) -> None:
+    header = "Numer zamówienia;Data zamówienia;Kwota zamówienia;Waluta;Status\n"
+    first = header + "1;2026-03-02;100,00;PLN;opłacone\n2;2026-03-03;50,00;PLN;opłacone\n"
+    other = header + "1;2026-04-20;7,00;PLN;opłacone\n3;2026-04-21;9,00;PLN;opłacone\n"
+    shop = new_shop({"first.csv": first.encode()})
+    page.goto(f"{server.url}/data?ws={shop}")
+    reader.drop(page, {"other.csv": other.encode()})
+    card = reader.card(page, "other.csv")
+    expect(card).to_contain_text(
+        "1 order of this file has the number of a loaded order of another day. Which shop is it from?"
+    )
+    expect(card.get_by_role("button", name="Load the file")).to_be_disabled()
+    card.get_by_text("Another shop: both count").click()
+    card.get_by_role("button", name="Load the file").click()
+    expect(card).to_contain_text("2 rows read = 2 loaded")
+    reader.go_to(page, "Overview")
+    # 100 + 50 + 7 + 9
+    expect(reader.headline(page, "revenue")).to_have_text("PLN 166.00".replace(" ", "\u00a0"))
+    expect(reader.headline(page, "orders")).to_have_text("4")

@@ -48,3 +48,9 @@ def test_a_third_shop_is_offered_the_second_too(shop):
 def test_a_newer_export_of_the_same_orders_asks_nothing(shop):
     assert shop.add(RENEWED.encode(), name="b.csv").questions == ()
     assert sold(shop) == {"orders": 2, "net_sales": 109}
+
+
+def test_a_preview_asks_what_adding_would_ask_and_still_shows_the_rows(shop):
+    preview, load = (take(OTHER.encode(), name="b.csv") for take in (shop.preview, shop.add))
+    assert preview.questions == load.questions != ()
+    assert [row["order_id"] for row in preview.sample] == ["1", "3"]
