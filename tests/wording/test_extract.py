@@ -1,5 +1,6 @@
 """The catalogue holds what the code says, all of it, in Polish."""
 
+import re
 from string import Formatter
 
 import pytest
@@ -99,3 +100,16 @@ def test_no_brace_is_left_in_a_sentence(language):
         for n in (1, 2, 5) if many else (1,):
             said = w.say(message(one, many, **{**params, "n": n}))
             assert not {"{", "}"} & set(said), one
+
+
+def test_what_a_sentence_quotes_is_called_in_polish_as_on_the_screen():
+    catalogue = read_catalogue()
+    names = {entry.id: entry.string for entry in entries(catalogue) if isinstance(entry.id, str)}
+    checked = 0
+    for entry in entries(catalogue):
+        english, polish = ([it] if isinstance(it, str) else list(it) for it in (entry.id, entry.string))
+        quoted = [name for name in re.findall("“([^”]+)”", english[0]) if name in names]
+        for name in quoted:
+            assert all(f"„{names[name]}”" in form for form in polish), (english[0], names[name])
+        checked += len(quoted)
+    assert checked
