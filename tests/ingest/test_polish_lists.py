@@ -116,3 +116,73 @@ def test_states_of_orders_that_came_to_nothing() -> None:
     rows = "".join(f"{number};2026-03-01;10,00;{word};PLN\n" for number, word in enumerate(words))
     _, totals = sold(f"Numer zamówienia;Data zamówienia;Suma;Status;Waluta\n{rows}", "orders")
     assert totals == {"orders": 1}
+
+
+def test_the_cost_of_the_parcel_is_the_delivery() -> None:
+    head = "Nr zamówienia;Data;Status;Kwota;Koszt przesyłki;Waluta\n"
+    _, totals = sold(
+        f"{head}1;2026-03-12;Wysłane;138,00;15,00;PLN\n2;2026-03-13;Wysłane;246,00;0,00;PLN\n", "net_sales"
+    )
+    assert totals == {"net_sales": 369}
+
+
+def test_sales_with_vat_go_before_sales_without() -> None:
+    head = "Nr zamówienia;Data;Status;Sprzedaż netto;Sprzedaż brutto;Waluta\n"
+    _, totals = sold(f"{head}1;2026-03-12;Wysłane;100,00;123,00;PLN\n", "net_sales")
+    assert totals == {"net_sales": 123}
+
+
+def test_lines_with_no_other_price_than_one_without_vat_are_sold_for_that() -> None:
+    head = "Nr zamówienia;Data;Nazwa produktu;Ilość;Cena netto;Stawka VAT;Waluta\n"
+    load, totals = sold(f"{head}1;12.03.2026;Kubek;2;50,00;23%;PLN\n", "net_sales", "units")
+    assert totals == {"net_sales": 100, "units": 2}
+    assert any("without VAT" in str(note) for note in load.notes)
+
+
+@pytest.mark.parametrize("words", ["Status realizacji;Status płatności", "Status zamówienia;Payment status"])
+def test_what_was_paid_back_is_told_by_the_status_of_the_payment(words: str) -> None:
+    """Cancelled is what became of the order, whatever was paid; the money of the fourth went back."""
+    states = ("Wysłane;Opłacone", "Anulowane;Opłacone", "Nowe;Nieopłacone", "Wysłane;Zwrócono")
+    rows = "".join(f"{number};2026-03-12;{state};{number}0,00;PLN\n" for number, state in enumerate(states, 1))
+    _, totals = sold(f"Numer zamówienia;Data;{words};Wartość;Waluta\n{rows}", "orders", "net_sales", "revenue")
+    assert totals == {"orders": 3, "net_sales": 80, "revenue": 40}
+
+
+@pytest.mark.parametrize("line", ["Rabat;1;-10,00", "Kupon LATO;-1;10,00"])
+def test_a_line_that_only_lowers_its_order_is_its_discount(line: str) -> None:
+    head = "Numer zamówienia;Data zamówienia;Nazwa produktu;Ilość;Cena;Waluta\n"
+    rows = f"1;12.03.2026;Kubek;2;40,00;PLN\n1;12.03.2026;{line};PLN\n2;12.03.2026;Talerz;1;30,00;PLN\n"
+    _, totals = sold(head + rows, "orders", "gross_sales", "discounts", "net_sales", "revenue", "units")
+    assert totals == {"orders": 2, "gross_sales": 110, "discounts": 10, "net_sales": 100, "revenue": 100, "units": 3}
+
+
+@pytest.mark.parametrize("label", ["Wpłacono", "Zapłacono", "Kwota zapłacona"])
+def test_what_is_left_to_pay_after_a_part_was_paid_is_no_total(label: str) -> None:
+    head = f"Nr zamówienia;Data zamówienia;Status;Wartość zamówienia;{label};Do zapłaty;Waluta\n"
+    _, totals = sold(
+        f"{head}1;2026-03-12;Nowe;110,00;10,00;100,00;PLN\n2;2026-03-12;Nowe;200,00;50,00;150,00;PLN\n", "net_sales"
+    )
+    assert totals == {"net_sales": 310}
+
+
+@pytest.mark.parametrize("name", ["Dostawa InPost", "Wysyłka: DPD", "Odbiór osobisty w sklepie", "Orlen Paczka"])
+def test_a_delivery_by_a_couriers_name_is_no_product(name: str) -> None:
+    head = "Nr zamówienia;Data;Produkt;Ilość;Cena brutto;Waluta\n"
+    rows = f"1;12.03.2026;Kubek;2;40,00;PLN\n1;12.03.2026;{name};1;15,00;PLN\n"
+    _, totals = sold(head + rows, "net_sales", "units")
+    assert totals == {"net_sales": 80, "units": 2}
+
+
+def test_products_after_the_discount_are_told_by_the_orders_total() -> None:
+    head = "Nr zamówienia;Data zamówienia;Status;Wartość produktów;Rabat;Koszt wysyłki;Suma zamówienia;Waluta\n"
+    _, totals = sold(f"{head}1;2026-03-12;Wysłane;90,00;10,00;15,00;105,00;PLN\n", "gross_sales", "net_sales")
+    assert totals == {"gross_sales": 100, "net_sales": 90}
+
+
+def test_the_orders_own_amounts_and_statuses_beside_its_lines_are_no_reason_to_ask() -> None:
+    head = "Numer zamówienia;Data zamówienia;Status zamówienia;Status płatności;Nazwa produktu;SKU;Ilość;Cena brutto;Koszt wysyłki;Wartość zamówienia;Zapłacono;Waluta\n"
+    rows = "1;12.03.2026;Wysłane;Opłacone;Kubek;K1;2;40,00;15,00;115,00;115,00;PLN\n1;12.03.2026;Wysłane;Opłacone;Talerz;T1;1;20,00;15,00;115,00;115,00;PLN\n"
+    rows += "2;13.03.2026;Wysłane;Zwrócono;Talerz;T1;3;20,00;0,00;60,00;60,00;PLN\n"
+    load, totals = sold(head + rows, "orders", "net_sales", "revenue")
+    assert load.questions == ()
+    assert totals == {"orders": 2, "net_sales": 160, "revenue": 100}
