@@ -79,7 +79,8 @@ def test_what_stands_beside_the_first_line_of_an_order_is_so_for_all_of_it(word:
 def test_a_list_of_invoices_is_asked_about(head: str) -> None:
     """It holds proformas and corrections, and an order may have several."""
     load, _ = sold(
-        f"{head}\nFV 1/2026;12.03.2026;Sklep A;100,00;23,00;123,00;PLN\nKOR 1/2026;14.03.2026;Sklep A;-100,00;-23,00;-123,00;PLN\n",
+        f"{head}\nFV 1/2026;12.03.2026;Sklep A;100,00;23,00;123,00;PLN\n"
+        "KOR 1/2026;14.03.2026;Sklep A;-100,00;-23,00;-123,00;PLN\n",
         "orders",
     )
     assert [question.key for question in load.questions] == ["table", "columns"]
@@ -180,8 +181,10 @@ def test_products_after_the_discount_are_told_by_the_orders_total() -> None:
 
 
 def test_the_orders_own_amounts_and_statuses_beside_its_lines_are_no_reason_to_ask() -> None:
-    head = "Numer zamówienia;Data zamówienia;Status zamówienia;Status płatności;Nazwa produktu;SKU;Ilość;Cena brutto;Koszt wysyłki;Wartość zamówienia;Zapłacono;Waluta\n"
-    rows = "1;12.03.2026;Wysłane;Opłacone;Kubek;K1;2;40,00;15,00;115,00;115,00;PLN\n1;12.03.2026;Wysłane;Opłacone;Talerz;T1;1;20,00;15,00;115,00;115,00;PLN\n"
+    head = "Numer zamówienia;Data zamówienia;Status zamówienia;Status płatności;"
+    head += "Nazwa produktu;SKU;Ilość;Cena brutto;Koszt wysyłki;Wartość zamówienia;Zapłacono;Waluta\n"
+    rows = "1;12.03.2026;Wysłane;Opłacone;Kubek;K1;2;40,00;15,00;115,00;115,00;PLN\n"
+    rows += "1;12.03.2026;Wysłane;Opłacone;Talerz;T1;1;20,00;15,00;115,00;115,00;PLN\n"
     rows += "2;13.03.2026;Wysłane;Zwrócono;Talerz;T1;3;20,00;0,00;60,00;60,00;PLN\n"
     load, totals = sold(head + rows, "orders", "net_sales", "revenue")
     assert load.questions == ()
