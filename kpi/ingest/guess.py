@@ -111,12 +111,12 @@ def best_guess(section: Section) -> tuple[Guess | None, bool]:
     Certain is a table that has all it needs under known names, nothing forbidden, no amounts left over, and explains more columns than every other such table,
     and each column that the other explains. A list without days of its own (customers, products) is not certain where
     days are left over: it may well be a file of orders under other names. Nor is a table certain where another has all
-    that it needs and explains every column and more, though by names that mean it there only.
+    that it needs and explains every column and more, or two columns more, though by names that mean it there only.
     """
     guesses = [guessed(section, table) for table in generics().values()]
     told = _without_yielding([it for it in guesses if it.is_told])
     if told:
-        fuller = [it for it in guesses if not lacking(it.table, it.exact) and _explains_more(it, told[0])]
+        fuller = [it for it in guesses if not lacking(it.table, it.exact) and _explains_far_more(it, told[0])]
         if fuller:
             return max(fuller, key=_weight), False
         is_best = all(_explains_more(told[0], other) for other in told[1:])
@@ -178,6 +178,10 @@ def _has_digit(cell: str) -> bool:
 
 def _explains_more(one: Guess, other: Guess) -> bool:
     return set(one.exact.values()) > set(other.exact.values())
+
+
+def _explains_far_more(one: Guess, other: Guess) -> bool:
+    return _explains_more(one, other) or len(one.exact) > len(other.exact) + 1
 
 
 def _weight(guess: Guess) -> tuple[bool, int, float]:
