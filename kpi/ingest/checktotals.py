@@ -15,6 +15,8 @@ from kpi.ingest.typed import Reading
 
 _ROUNDING = 0.01
 _MANY = 50
+# What a report writes where a total has no day and no name.
+_DASHES = "('-', '–')"
 # The first letters of the words for a total; a space or a dash stands in front of the label, or fills the cell.
 _INITIALS = ", ".join(map(literal, "tgsrłopewcTGSRŁOPEWC -\t\n\r\v\f"))
 
@@ -130,7 +132,7 @@ def _candidates(
     dimensions += _leading(section, reading)
     nameless: dict[int, str] = {}
     if dimensions:
-        blank = " AND ".join(f"{text_value(column)} IS NULL" for column in dimensions)
+        blank = " AND ".join(f"coalesce({text_value(column)}, '-') IN {_DASHES}" for column in dimensions)
         nameless = {row[0]: "" for row in scratch.rows(f"SELECT row_no FROM {staged} WHERE {blank} LIMIT {_MANY + 1}")}
     maybe = f"{_may_be(section)} AND regexp_matches({label}, {literal(MAYBE_TOTAL_PATTERN)}, 'i')"
     labelled = dict(scratch.rows(f"SELECT row_no, {label} FROM {staged} WHERE {maybe} LIMIT {_MANY + 1}"))

@@ -20,6 +20,8 @@ from kpi.ingest.sections import Section, split
 from kpi.wording.message import message
 
 _HEAD = 256 << 10
+# So many known labels side by side head a table, and lines of a name and a value above it are no card.
+_HEADER = 4
 
 
 def text_sections(scratch: Scratch, path: Path, name: str, limits: Limits) -> Iterator[Section]:
@@ -55,7 +57,8 @@ def _sections(scratch: Scratch, head: list[Record], lines: Iterator[Record]) -> 
     def new_rows(width: int) -> RowBuffer:
         return RowBuffer(scratch, width)
 
-    if card := card_section(head, new_rows):
+    has_table = any(known_label_count(cells) >= _HEADER for _, cells in head)
+    if not has_table and (card := card_section(head, new_rows)):
         yield card
     else:
         yield from split(itertools.chain(head, lines), known_label_count, new_rows)

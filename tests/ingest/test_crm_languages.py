@@ -97,3 +97,18 @@ def test_hubspot_deals_in_french() -> None:
         assert shop.ask(Query(("won_amount", "win_rate"))).totals == pytest.approx(
             {"won_amount": 1000.5, "win_rate": 0.5}
         )
+
+
+def test_the_day_on_which_a_deal_was_lost_in_polish(read: Read, table: Table) -> None:
+    (part,) = read(
+        "Szansa sprzedaży - Tytuł,Szansa sprzedaży - Wartość,Szansa sprzedaży - Waluta wartości,Szansa sprzedaży - Status,Szansa sprzedaży - Data utworzenia,Szansa sprzedaży - Czas utraty\n"
+        "A,500,PLN,Przegrana,2026-02-02 10:00:00,2026-03-12 10:00:00\n"
+    )
+    assert table(part, "deals", "is_won, cast(closed_at as varchar)") == [(False, "2026-03-12 10:00:00")]
+
+
+def test_the_phase_of_life_of_a_contact_is_its_stage() -> None:
+    with Workspace(":memory:") as shop:
+        load = shop.add(CONTACTS.replace("Etap cyklu", "Faza cyklu").encode(), name="export.csv")
+        assert load.format == "hubspot_contacts"
+        assert shop.ask(Query(("mql", "sales_conversion"))).totals == {"mql": 1, "sales_conversion": 0.5}
