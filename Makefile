@@ -25,9 +25,8 @@ HEADLESS := $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell unam
 run: .venv/.installed
 	$(PY) -m streamlit run app.py --server.headless $(HEADLESS) --server.showEmailPrompt false
 
-# The browser's tests, all in one process, begin first: they take longest, and wait for most of it, so that there is room
-# for one process more than there are cores.
-BESIDE := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadscope --no-loadscope-reorder
+# The browser's tests, all in one process, begin first: they take longest.
+BESIDE := -n logical --dist loadscope --no-loadscope-reorder
 
 test: .venv/.installed-dev programs
 	$(PY) -m pytest $(BESIDE)

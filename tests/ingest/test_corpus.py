@@ -21,7 +21,7 @@ from tests.ingest.reading import ANSWERS, IS_MANY, connection, dropped, read, ro
 
 SHEETS = sheets()
 NAMES = [f"{number} {sheet.format}" for number, sheet in enumerate(SHEETS)]
-WRITINGS = math.ceil(280 / len(SHEETS)) if IS_MANY else 1
+WRITINGS = math.ceil(250 / len(SHEETS)) if IS_MANY else 1
 
 
 @pytest.fixture
