@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
-
 from kpi.errors import BadAnswer
 from kpi.ingest.days import Span
 from kpi.ingest.generic import generics
+from kpi.ingest.labels import currency_codes
 from kpi.ingest.personal import HIDDEN, is_personal_value
 from kpi.ingest.times import fixed_offset
 from kpi.wording.message import Message, message
@@ -134,7 +133,7 @@ def _time_zone(value: Any) -> str | None:
 def _currency(value: Any) -> str | None:
     if value is None:
         return None
-    if not (isinstance(value, str) and value.strip().upper() in list_currencies()):
+    if not (isinstance(value, str) and value.strip().upper() in currency_codes()):
         raise bad_answer("currency", value, message("A currency is a code of three letters, such as PLN."))
     return value.strip().upper()
 

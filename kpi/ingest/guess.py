@@ -108,10 +108,11 @@ def guessed(section: Section, table: Generic, fixed: Mapping[str, int | None] | 
 def best_guess(section: Section) -> tuple[Guess | None, bool]:
     """The table that the file seems to be, None where nothing points to one, and whether that is certain.
 
-    Certain is a table that has all it needs under known names, nothing forbidden, no amounts left over, and explains more columns than every other such table,
-    and each column that the other explains. A list without days of its own (customers, products) is not certain where
-    days are left over: it may well be a file of orders under other names. Nor is a table certain where another has all
-    that it needs and explains every column and more, or two columns more, though by names that mean it there only.
+    Certain is a table that has all it needs under known names, nothing forbidden and no amounts left over, and explains
+    more columns than every other such table, and each column that the other explains. A list without days of its own
+    (customers, products) is not certain where days are left over: it may well be a file of orders under other names. Nor
+    is a table certain where another has all that it needs and explains every column and more, or two columns more,
+    though by names that mean it there only.
     """
     guesses = [guessed(section, table) for table in generics().values()]
     told = _without_yielding([it for it in guesses if it.is_told])

@@ -79,11 +79,12 @@ def without_currency(label: str) -> tuple[str, str | None]:
     for pattern in (_BRACKETED, _TRAILING):
         if match := pattern.match(label.strip()):
             code = _SIGNS.get(match[2].casefold(), match[2].upper())
-            if code in _codes() and (pattern is _BRACKETED or code not in _WORDS):
+            if code in currency_codes() and (pattern is _BRACKETED or code not in _WORDS):
                 return match[1], code
     return label, None
 
 
 @cache
-def _codes() -> frozenset[str]:
+def currency_codes() -> frozenset[str]:
+    """The codes of all currencies, past ones too."""
     return frozenset(list_currencies())

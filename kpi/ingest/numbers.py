@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.numbers import list_currencies
-
 from kpi.ingest.cells import SPACES, literal, number_value
+from kpi.ingest.labels import currency_codes
 from kpi.ingest.scratch import Scratch
 
 _SPACE = rf"[{SPACES}'’]"
@@ -102,7 +101,7 @@ def number_sql(value: str, style: NumberStyle, type: str) -> str:
 
 def currency_code(symbol: str) -> str | None:
     """The ISO code of a currency sign, None where several currencies share it (`$`, `kr`)."""
-    return SIGNS.get(symbol) or SIGNS.get(symbol.lower()) or (symbol if symbol in list_currencies() else None)
+    return SIGNS.get(symbol) or SIGNS.get(symbol.lower()) or (symbol if symbol in currency_codes() else None)
 
 
 def _typed(value: str, number: str, type: str) -> str:

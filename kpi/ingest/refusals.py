@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import list_currencies
 
 from kpi.ingest.bounds import LONGEST_CELL
 from kpi.ingest.dialect import Record
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format
+from kpi.ingest.labels import currency_codes
 from kpi.ingest.load import RefusedRow
 from kpi.ingest.part import Defaults
 from kpi.ingest.personal import DATE as _DATE
@@ -139,7 +139,7 @@ def _is_harmless(known_format: Format, cell: str) -> bool:
 @cache
 def _codes() -> frozenset[str]:
     territories = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
-    return frozenset({*list_currencies(), *territories})
+    return frozenset({*currency_codes(), *territories})
 
 
 def _cut(cell: str | None) -> str | None:

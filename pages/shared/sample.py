@@ -50,6 +50,8 @@ def _by_type(say: Words, type: str) -> Callable[[str], str]:
         return lambda text: say.number(Decimal(text), 2 if type == "money" else None)
     if type == "count":
         return lambda text: say.count(Decimal(text))
+    if type == "flag":
+        return lambda text: say.t("yes") if text == "true" else say.t("no")
     if type == "country" or known_values(type):
         return lambda text: value_name(type, text, say)
     return str

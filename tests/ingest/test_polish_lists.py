@@ -23,6 +23,25 @@ def test_what_is_left_to_pay_is_not_what_was_ordered(label: str) -> None:
     assert totals == {"net_sales": 300}
 
 
+def test_what_is_left_to_pay_tells_that_the_sum_is_before_the_discount() -> None:
+    """100 - 10 was paid, 200 - 20 is to pay."""
+    rows = "1;2026-03-12;Wysłane;100,00;10,00;0,00;PLN\n2;2026-03-13;Nowe;200,00;20,00;180,00;PLN\n"
+    _, totals = sold(
+        f"Nr zamówienia;Data zamówienia;Status;Razem;Rabat;Do zapłaty;Waluta\n{rows}",
+        "gross_sales",
+        "discounts",
+        "net_sales",
+    )
+    assert totals == {"gross_sales": 300, "discounts": 30, "net_sales": 270}
+
+
+def test_what_is_left_to_pay_tells_that_the_sum_is_after_the_discount() -> None:
+    """100 was paid, 200 is to pay; they were 110 and 220 before."""
+    rows = "1;2026-03-12;Wysłane;100,00;10,00;0,00;PLN\n2;2026-03-13;Nowe;200,00;20,00;200,00;PLN\n"
+    _, totals = sold(f"Nr zamówienia;Data zamówienia;Status;Razem;Rabat;Do zapłaty;Waluta\n{rows}", "net_sales")
+    assert totals == {"net_sales": 300}
+
+
 def test_what_is_to_pay_is_the_total_where_the_sum_is_before_the_discount() -> None:
     """The second order was paid with a voucher, whole: nothing was left to pay, and nothing was sold."""
     rows = "1;2026-03-12;Wysłane;100,00;20,00;10,00;90,00;PLN\n2;2026-03-13;Nowe;50,00;50,00;0,00;0,00;PLN\n"
