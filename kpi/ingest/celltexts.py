@@ -112,10 +112,12 @@ def _numbers(written: pa.Array, places: Places) -> tuple[Places, pa.Array, Place
     """Cells whose text differs from what stands in the XML, these texts, and cells that hold no number."""
     texts = written.take(pa.array(2 * places)).cast(pa.string())
     is_plain = pc.match_substring_regex(texts, _AS_WRITTEN).to_numpy(zero_copy_only=False)
-    places, others = places[~is_plain], texts.filter(pa.array(~is_plain)).to_pylist()
-    is_number = np.array([_NUMBER.fullmatch(text) is not None for text in others], np.bool_)
-    made = [number_text(float(text)) for text, is_one in zip(others, is_number, strict=True) if is_one]
-    return places[is_number], _binary(made), places[~is_number]
+    places, others = places[~is_plain], texts.filter(pa.array(~is_plain)).dictionary_encode()
+    # prices repeat: each is read once
+    made = [number_text(float(it)) if _NUMBER.fullmatch(it) else None for it in others.dictionary.to_pylist()]
+    found = pa.array(made, pa.string()).take(others.indices).cast(pa.binary())
+    is_number = found.is_valid().to_numpy(zero_copy_only=False)
+    return places[is_number], found.drop_null(), places[~is_number]
 
 
 def _days(written: pa.Array, places: Places) -> tuple[Places, pa.Array, Places]:

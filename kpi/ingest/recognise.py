@@ -20,6 +20,7 @@ from kpi.wording.message import Message
 RECOGNISED = 0.90
 LOOKS_LIKE = 0.60
 _SAMPLE = 100
+_GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True)
@@ -208,13 +209,13 @@ def _knowing_formats(label: str) -> int:
 
 def _is_known(label: str) -> bool:
     plain, open_ones = _known_labels()
-    return not plain.isdisjoint((label, generalised(label))) or any(it.fullmatch(label) for it in open_ones)
+    return not plain.isdisjoint((label, generalised(label))) or bool(open_ones.fullmatch(label))
 
 
 @cache
-def _known_labels() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """The labels of all formats: those of one spelling, and the patterns of the others. Most cells that are asked for
-    are none, and to learn that from each format in turn takes fifty times as long."""
+def _known_labels() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The labels of all formats: those of one spelling, and one pattern for all others. Most cells that are asked for
+    are none, and to learn that from each format or pattern in turn takes many times as long."""
     plain, open_ones = set[str](), dict[str, re.Pattern[str]]()
     for known in formats():
         plain |= known.typical.union(*known.required)
@@ -225,4 +226,5 @@ def _known_labels() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                 plain.add(text)
             else:
                 open_ones[pattern.pattern] = pattern
-    return frozenset(plain), tuple(open_ones.values())
+    unnamed = (_GROUP_NAME.sub("(?:", pattern.pattern) for pattern in open_ones.values())
+    return frozenset(plain), re.compile("|".join(f"(?:{text})" for text in unnamed), re.DOTALL)

@@ -85,9 +85,10 @@ def _table_statements(con: Any, catalogue: Catalogue) -> Iterator[str]:
         found.setdefault(table, set()).add(column)
     for table in catalogue.tables.values():
         columns = {name: f'"{name}" {SQL_TYPES[kind]}' for name, kind in table.columns.items()}
-        if table.person in columns:
-            # to look for what repeats in keys that are as good as random takes longer than to write all the rest
-            columns[table.person] += " using compression uncompressed"
+        for name, kind in table.columns.items():
+            if kind == "text" and (name == table.person or table.key == (name,)):
+                # to look for what repeats in keys that hardly do takes longer than to write all the rest
+                columns[name] += " using compression uncompressed"
         if table.id in found:
             missing = (text for name, text in columns.items() if name not in found[table.id])
             yield from (f"alter table rows.{table.id} add column {text}" for text in missing)
