@@ -69,24 +69,24 @@ def checked(text: str, names: Collection[str], where: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tree(text: str) -> exp.Expr:
-    """The parsed expression, not to be changed: parsing is dearer than reading a small file's rows."""
+def parsed(text: str) -> exp.Expr:
+    """The expression's tree, not to be changed: parsing is dearer than reading a small file's rows."""
     return sqlglot.parse_one(text, dialect="duckdb")
 
 
 def names_used(text: str) -> frozenset[str]:
     """The columns that an expression reads."""
-    return frozenset(column.name for column in _tree(text).find_all(exp.Column))
+    return frozenset(column.name for column in parsed(text).find_all(exp.Column))
 
 
 def has_windows(text: str) -> bool:
     """Whether the expression looks at other rows."""
-    return _tree(text).find(exp.Window) is not None
+    return parsed(text).find(exp.Window) is not None
 
 
 def condition_before_windows(text: str) -> str | None:
     """`coalesce(…, false)` at the head of an AND whose rest looks at other rows: where it holds of no row, nothing does."""
-    tree = _tree(text)
+    tree = parsed(text)
     first = tree.this if isinstance(tree, exp.And) else None
     if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
         return None
@@ -100,7 +100,7 @@ def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
     """
     if not has_windows(text):
         return text
-    tree = _tree(text).copy()
+    tree = parsed(text).copy()
     windows = [it for it in tree.find_all(exp.Window) if not it.args.get("partition_by") and not it.args.get("order")]
     for window in windows:
         aggregate = window.this.sql(dialect="duckdb")
@@ -115,7 +115,7 @@ def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
 
 def texts_used(text: str) -> frozenset[str]:
     """The words in quotation marks that an expression holds."""
-    return frozenset(it.this for it in _tree(text).find_all(exp.Literal) if it.is_string)
+    return frozenset(it.this for it in parsed(text).find_all(exp.Literal) if it.is_string)
 
 
 def _check(node: exp.Expression, names: Collection[str], where: str) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from sqlglot import exp
+
 from kpi.ingest.cells import literal
 from kpi.ingest.expressions import apart_from_all_rows, condition_before_windows, has_windows, names_used
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
+from kpi.ingest.settled import constant, is_constant, of_the_same_type, settled
 from kpi.ingest.typed import Reading, Typed, with_constants
 from kpi.ingest.vocabulary import line_type_macros
 
@@ -40,7 +43,7 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
     if not known.derived:
         return typed.view
     source, looks_around = typed.view, False
-    for layer in _layers(known.derived):
+    for layer in _layers(_settled_all(known.derived, typed.constants)):
         whole, aggregates = scratch.new("whole"), list[str]()
         found = {
             name: apart_from_all_rows(_needed(scratch, own, source), whole, aggregates) for name, own in layer.items()
@@ -61,6 +64,25 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
     scratch.discard(typed.view)
     scratch.discard(typed.table)
     return with_constants(scratch, name, typed.constants)
+
+
+def _settled_all(derived: Mapping[str, str], constants: Sequence[str]) -> dict[str, str]:
+    """The derived names with what of the rows nothing depends on in this file left out."""
+    given = (column.rpartition(" AS ") for column in constants)
+    known = {name: value for text, _, name in given if (value := constant(text)) is not None}
+    found: dict[str, str] = {}
+    for name, own in derived.items():
+        left = settled(own, known)
+        if is_constant(left):
+            known[name] = left
+        found[name] = _without_windows(own, left) if has_windows(own) else own
+    return found
+
+
+def _without_windows(own: str, left: exp.Expr) -> str:
+    if isinstance(left, exp.Null):
+        return of_the_same_type(own)
+    return left.sql(dialect="duckdb")
 
 
 def _needed(scratch: Scratch, own: str, source: str) -> str:
