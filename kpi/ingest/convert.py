@@ -151,6 +151,7 @@ def _reading(
         file_name=_stem(section.name),
         numbered=match.numbered,
         header_currency=match.currency,
+        are_columns_told=answers.columns is not None,
     )
 
 

@@ -85,12 +85,20 @@ def has_windows(text: str) -> bool:
 
 
 def condition_before_windows(text: str) -> str | None:
-    """`coalesce(…, false)` at the head of an AND whose rest looks at other rows: where it holds of no row, nothing does."""
+    """`coalesce(…, false)` at the head of an AND whose rest looks at other rows, or in the one WHEN before what does:
+    where it holds of no row, nothing does."""
     tree = _tree(text)
     first = tree.this if isinstance(tree, exp.And) else None
+    if isinstance(tree, exp.Case) and len(cases := tree.args["ifs"]) == 1 and "default" not in _given(tree):
+        first = cases[0].this
     if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
         return None
     return first.sql(dialect="duckdb") if tree.find(exp.Window) else None
+
+
+def _given(tree: exp.Expr) -> set[str]:
+    """What an expression has of the parts that it may have."""
+    return {name for name, part in tree.args.items() if part}
 
 
 def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:

@@ -9,6 +9,7 @@ The grammar is that of the format files (`formats.py`), and beside it:
     [fields.<name>]                  name = {en, pl}; labels: what the column is called, in both languages; also: labels
                                      that mean it only where the table is known; any_value = true: an id of any shape;
                                      is_group = true: found only where few values stand in many rows
+    [[notes]]                        asks = true: where a row fits `count`, the person is asked which column holds what
     [tables.<canonical>]             borrows_currency = "SQL": rows that take another table's currency;
                                      wants_currency = true: a currency is asked even where no amount is
 

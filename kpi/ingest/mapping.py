@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Pairs
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kpi.ingest.answers import Answers, bad_answer
 from kpi.ingest.generic import Generic, generics
@@ -52,6 +53,15 @@ def mapped(section: Section, answers: Answers) -> Mapped:
     _refuse_what_is_denied(guess.table, missing, answers)
     asked = [] if answers.table else [_table_question(guess.table)]
     return Mapped(contract, match, (*asked, _columns_question(guess.table, contract.chosen)), not missing)
+
+
+def with_choices(questions: Sequence[Question], contract: Mapping) -> tuple[Question, ...]:
+    """The questions, and with one about the columns what may be answered and how they were read."""
+    choices = tuple((known.id, known.name) for known in contract.fields)
+    return tuple(
+        replace(one, choices=choices, suggested=dict(contract.chosen)) if one.key == "columns" else one
+        for one in questions
+    )
 
 
 def _guess(section: Section, answers: Answers) -> tuple[Guess | None, bool]:

@@ -64,12 +64,12 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
 
 
 def _needed(scratch: Scratch, own: str, source: str) -> str:
-    """The expression, or FALSE where no row meets the condition that stands before what looks at other rows: to sort
-    the rows for that would be dear."""
+    """The expression, or FALSE (of a CASE NULL) where no row meets the condition that stands before what looks at other
+    rows: to sort the rows for that would be dear."""
     condition = condition_before_windows(own)
     if condition is None or scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition} LIMIT 1)")[0]:
         return own
-    return "FALSE"
+    return "CAST(NULL AS DOUBLE)" if own.startswith("case") else "FALSE"
 
 
 def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:
