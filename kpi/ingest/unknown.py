@@ -71,7 +71,9 @@ def _asking(
     except KpiError:
         return part
     scratch.drop(trial.made)
-    return replace(part, questions=(*found.questions, *trial.questions), sample=trial.sample)
+    return replace(
+        part, questions=(*found.questions, *with_choices(trial.questions, found.contract)), sample=trial.sample
+    )
 
 
 def _set_aside(section: Section, found: Mapped, error: UnknownFormat) -> Part:
