@@ -188,7 +188,13 @@ def _match(section: Section, guess: Guess, chosen: Pairs[str, int], answers: Ans
     )
     note = None if is_answered else message("This was taken for {table}: check the columns.", table=guess.table.name)
     return Match(
-        guess.table.format, confidence, dict(chosen), guess.currency, _ACCOUNT, note or _as_answered(guess.table)
+        guess.table.format,
+        confidence,
+        dict(chosen),
+        guess.currency,
+        _ACCOUNT,
+        note or _as_answered(guess.table),
+        continues=guess.table.continues,
     )
 
 

@@ -180,3 +180,62 @@ def test_what_comes_back_was_paid_after_the_discount(columns: str, cells: tuple[
     rows = [f"1;2026-03-12;Kubek;2;{cells[0]}", f"1;2026-03-14;Kubek;-1;{cells[1]}"]
     _, totals = sold(columns, rows, "net_sales", "refunds")
     assert totals == {"net_sales": 80, "refunds": 40}
+
+
+HEAD = "Numer zamówienia;Data zamówienia;Status;E-mail;{}Nazwa produktu;Ilość;{}Waluta\n"
+
+
+def listed(text: str, *names: str) -> tuple[Load, Totals]:
+    with Workspace(":memory:") as shop:
+        load = shop.add(text.encode(), name="pozycje.csv")
+        return load, dict(shop.ask(Query(names)).totals)
+
+
+def test_rows_without_what_is_the_orders_are_further_lines_of_it() -> None:
+    rows = (
+        "1;2026-03-12;Wysłane;a@example.com;Kubek;2;50,00;PLN",
+        ";;;;Talerz;1;30,00;PLN",
+        "2;2026-03-13;Anulowane;b@example.com;Kubek;1;45,00;PLN",
+        ";;;;Miska;2;10,00;",
+        "3;2026-03-14;Wysłane;a@example.com;Kubek;1;45,00;PLN",
+        "Razem;;;;;7;240,00;",
+    )
+    load, totals = listed(HEAD.format("", "Cena;") + "\n".join(rows), "orders", "net_sales", "units", "customers")
+    assert (load.questions, load.rows.loaded, load.rows.refused, load.rows.totals) == ((), 5, 0, 1)
+    assert totals == {"orders": 2, "net_sales": 175, "units": 4, "customers": 1}
+    assert any("2 rows without a number" in str(note) for note in load.notes)
+
+
+def test_the_orders_value_beside_its_first_line_only_is_no_value_of_that_line() -> None:
+    rows = "1;2026-03-12;Wysłane;a@example.com;130,00;Kubek;2;PLN\n;;;;;Talerz;1;PLN\n"
+    rows += "2;2026-03-13;Wysłane;b@example.com;45,00;Kubek;1;PLN\n"
+    _, totals = listed(HEAD.format("Wartość;", "") + rows, "orders", "net_sales", "units")
+    assert totals == {"orders": 2, "net_sales": 175, "units": 4}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ";2026-03-12;;;Talerz;1;30,00;PLN",
+        ";;;c@example.com;Talerz;1;30,00;PLN",
+        ";;;;;1;30,00;PLN",
+        ";;;;Talerz;;30,00;PLN",
+    ],
+)
+def test_a_row_without_a_number_that_may_be_anything_stays_refused_and_ends_the_order(row: str) -> None:
+    rows = f"1;2026-03-12;Wysłane;a@example.com;Kubek;2;50,00;PLN\n{row}\n;;;;Miska;1;5,00;PLN\n"
+    load, totals = listed(HEAD.format("", "Cena;") + rows, "orders", "net_sales")
+    assert (load.rows.loaded, load.rows.refused) == (1, 2)
+    assert totals == {"orders": 1, "net_sales": 100}
+
+
+def test_lines_of_an_order_whose_first_row_cannot_be_read_go_with_it() -> None:
+    rows = (
+        "1;2026-03-12;Wysłane;a@example.com;Kubek;2;50,00;PLN\n2;2026-13-45;Wysłane;b@example.com;Kubek;1;50,00;PLN\n"
+    )
+    wide = "3;2026-03-12;Wysłane;b@example.com;Kubek;1;50,00;PLN;a;b;c\n"
+    load, totals = listed(
+        f"{HEAD.format('', 'Cena;')}{rows};;;;Talerz;1;30,00;PLN\n{wide};;;;Talerz;1;30,00;PLN\n", "orders", "net_sales"
+    )
+    assert (load.rows.loaded, load.rows.refused) == (1, 4)
+    assert totals == {"orders": 1, "net_sales": 100}
