@@ -57,7 +57,9 @@ DISCOUNTED = [
     ("Cena;Rabat;Wartość brutto", ["50,00;10,00;90,00", "30,00;0,00;30,00", "50,00;5,00;45,00"]),
     ("Cena;Rabat;Wartość brutto", ["50,00;10;90,00", "30,00;0;30,00", "50,00;10;45,00"]),
     ("Cena netto;Rabat;Wartość netto", ["50,00;10;90,00", "30,00;0;30,00", "50,00;10;45,00"]),
+    ("Cena;Rabat;Wartość brutto", ["50,00;0,1;90,00", "30,00;0;30,00", "50,00;0,1;45,00"]),
     ("Cena;Wartość", ["50,00;90,00", "30,00;30,00", "50,00;45,00"]),
+    ("Cena;Rabat;Zapłacono", ["50,00;10,00;120,00", "30,00;0,00;120,00", "50,00;5,00;45,00"]),
     # the order's total tells whether the amounts are before the discount or after it
     ("Kwota rabatu;Wartość brutto;Wartość zamówienia", ["10,00;90,00;120,00", "0,00;30,00;120,00", "5,00;45,00;45,00"]),
     (
@@ -79,6 +81,11 @@ def test_what_was_paid_is_after_the_discount(columns: str, cells: list[str]) -> 
     assert totals == {"gross_sales": 180, "discounts": 15, "net_sales": 165, "units": 4}
 
 
+def test_values_below_all_prices_by_differing_shares_were_paid() -> None:
+    _, totals = sold("Cena;Wartość", beside("50,00;90,00", "30,00;20,00", "50,00;40,00"), "discounts", "net_sales")
+    assert totals == {"discounts": 30, "net_sales": 150}
+
+
 def test_net_amounts_tell_that_the_gross_one_is_after_the_discount() -> None:
     cells = ("50,00;10;90,00;110,70", "30,00;0;30,00;36,90", "50,00;10;45,00;55,35")
     load, totals = sold("Cena netto;Rabat %;Wartość netto;Wartość brutto", beside(*cells), "net_sales")
@@ -96,6 +103,7 @@ def test_a_value_without_vat_below_the_price_is_no_discount() -> None:
     [
         ("Cena;Rabat", ["50,00;10,00", "30,00;0,00", "50,00;5,00"]),
         ("Kwota rabatu;Wartość brutto", ["10,00;90,00", "0,00;30,00", "5,00;45,00"]),
+        ("Cena;Kwota rabatu", ["50,00;10,00", "30,00;10,00", "50,00;5,00"]),
     ],
 )
 def test_a_discount_of_which_nothing_tells_what_it_is_off_is_asked_about(columns: str, cells: list[str]) -> None:
@@ -114,6 +122,31 @@ def test_what_a_discount_is_off_may_be_said() -> None:
         answers = {"table": "order_lines", "columns": {**columns, "line_paid_amount": "Wartość brutto"}}
         assert not shop.add(text.encode(), name="pozycje.csv", answers=answers).questions
         assert shop.ask(Query(("gross_sales", "net_sales"))).totals == {"gross_sales": 180, "net_sales": 165}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("Cena;Kwota rabatu;Wartość zamówienia", ["50,00;10,00;120,00", "30,00;10,00;120,00", "50,00;5,00;45,00"]),
+        ("Cena;Rabat;Wartość zamówienia", ["50,00;10,00;120,00", "30,00;10,00;120,00", "50,00;5,00;45,00"]),
+        ("Cena;Kwota rabatu;Wartość", ["50,00;10,00;120,00", "30,00;10,00;120,00", "50,00;5,00;45,00"]),
+        ("Kwota rabatu;Wartość", ["10,00;120,00", "10,00;120,00", "5,00;45,00"]),
+        ("Cena;Rabat na zamówienie", ["50,00;10,00", "30,00;10,00", "50,00;5,00"]),
+    ],
+)
+def test_the_orders_discount_beside_each_of_its_lines_counts_once(columns: str, cells: list[str]) -> None:
+    load, totals = sold(columns, beside(*cells), "gross_sales", "discounts", "net_sales")
+    assert load.questions == ()
+    assert totals == {"gross_sales": 180, "discounts": 15, "net_sales": 165}
+
+
+def test_the_same_discount_of_each_line_counts_for_each() -> None:
+    rows = ("50,00;10,00;90,00", "30,00;10,00;20,00", "50,00;5,00;45,00")
+    _, totals = sold("Cena;Kwota rabatu;Wartość", beside(*rows), "discounts", "net_sales")
+    assert totals == {"discounts": 25, "net_sales": 155}
+    rows = ("50,00;10;117,00", "30,00;10;117,00", "50,00;10;45,00")
+    _, totals = sold("Cena;Rabat;Wartość zamówienia", beside(*rows), "discounts", "net_sales")
+    assert totals == {"discounts": 18, "net_sales": 162}
 
 
 WHOLE = [
@@ -136,6 +169,12 @@ def test_the_orders_value_beside_each_of_its_lines_counts_once(columns: str, cel
     load, totals = sold(columns, beside(*cells), "orders", "net_sales", "units")
     assert load.questions == ()
     assert totals == {"orders": 2, "net_sales": expected, "units": 4}
+
+
+def test_a_correction_of_a_whole_order_counts_once_too() -> None:
+    rows = [*beside("130,00", "130,00", "45,00"), "K1;2026-03-14;Kubek;-2;-130,00", "K1;2026-03-14;Talerz;-1;-130,00"]
+    _, totals = sold("Wartość", rows, "net_sales", "refunds", "revenue")
+    assert totals == {"net_sales": 175, "refunds": 130, "revenue": 45}
 
 
 def test_what_a_product_costs_alone_tells_whose_value_stands_beside_the_lines() -> None:
