@@ -28,6 +28,7 @@ _SQL_TYPES = {
 
 _ADDRESS = r"[^\s@/?&=,;:<>\"'()|%]+(?:@|%40)[^\s@/?&=,;:<>\"'()|%]+\.\pL{2,}"
 _HIDDEN = "•••"
+_MANY_QUERIES, _DEEP = 3, 6
 
 
 def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bool = False) -> str:
@@ -39,37 +40,75 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
             scratch.run(macro)
     if not known.derived:
         return typed.view
-    source, looks_around = typed.view, False
-    for layer in _layers(known.derived):
+    source, looks_around, interim = typed.view, False, list[str]()
+    depth = queries = 0
+    derived = _in_this_file(scratch, known.derived, typed.constants)
+    for layer in _layers(derived):
         whole, aggregates = scratch.new("whole"), list[str]()
-        found = {
-            name: apart_from_all_rows(_needed(scratch, own, source), whole, aggregates) for name, own in layer.items()
-        }
+        needed = _needed(scratch, layer, source)
+        found = {name: apart_from_all_rows(own, whole, aggregates) for name, own in needed.items()}
         columns = [f"{own} AS {name}" for name, own in found.items()]
         looks_around |= any(map(has_windows, found.values()))
         if aggregates:
             asked = ", ".join(f"{aggregate} AS w{number}" for number, aggregate in enumerate(aggregates))
             scratch.run(f"CREATE TEMP TABLE {whole} AS SELECT {asked} FROM {source}")
         source = f"(SELECT *, {', '.join(columns)} FROM {source})"
+        queries += bool(aggregates) or any(map(has_windows, found.values()))
+        depth += 1
+        if queries == _MANY_QUERIES or depth == _DEEP:
+            # what each query would work out again is written down
+            source, queries, depth = _written_down(scratch, source, typed.constants, interim), 0, 0
     if is_large and not looks_around:
         name = scratch.new("derived", "VIEW")
         scratch.run(f"CREATE TEMP VIEW {name} AS FROM {source}")
         return name
+    view = _written_down(scratch, source, typed.constants, [])
+    for name in (*reversed(interim), typed.view, typed.table):
+        scratch.discard(name)
+    return view
+
+
+def _written_down(scratch: Scratch, source: str, constants: Sequence[str], made: list[str]) -> str:
+    """A view of the rows as a table, without the constants in it; the names of both are added to `made`."""
     name = scratch.new("derived")
-    constants = ", ".join(column.rpartition(" AS ")[2] for column in typed.constants)
-    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE ({constants}) FROM {source}")
-    scratch.discard(typed.view)
-    scratch.discard(typed.table)
-    return with_constants(scratch, name, typed.constants)
+    left = ", ".join(column.rpartition(" AS ")[2] for column in constants)
+    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE ({left}) FROM {source}")
+    view = with_constants(scratch, name, constants)
+    made += [name, view]
+    return view
 
 
-def _needed(scratch: Scratch, own: str, source: str) -> str:
-    """The expression, or FALSE (of a CASE NULL) where no row meets the condition that stands before what looks at other
+def _in_this_file(scratch: Scratch, derived: Mapping[str, str], constants: Sequence[str]) -> dict[str, str]:
+    """The expressions, without what only looks at other rows where the file has columns that it has not."""
+    of_file = {column.rpartition(" AS ")[2] for column in constants}
+    guarded = {
+        name: condition
+        for name, own in derived.items()
+        if (condition := condition_before_windows(own)) and names_used(condition) <= of_file
+    }
+    is_met = _are_met(scratch, guarded, f"(SELECT {', '.join(constants)})")
+    return {name: own if is_met.get(name, True) else _nothing(own) for name, own in derived.items()}
+
+
+def _needed(scratch: Scratch, layer: Mapping[str, str], source: str) -> dict[str, str]:
+    """The expressions, or FALSE (of a CASE NULL) where no row meets the condition that stands before what looks at other
     rows: to sort the rows for that would be dear."""
-    condition = condition_before_windows(own)
-    if condition is None or scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition} LIMIT 1)")[0]:
-        return own
+    conditions = {name: condition for name, own in layer.items() if (condition := condition_before_windows(own))}
+    is_met = _are_met(scratch, conditions, source)
+    return {name: own if is_met.get(name, True) else _nothing(own) for name, own in layer.items()}
+
+
+def _nothing(own: str) -> str:
+    """What stands for an expression that holds of no row."""
     return "CAST(NULL AS DOUBLE)" if own.startswith("case") else "FALSE"
+
+
+def _are_met(scratch: Scratch, conditions: Mapping[str, str], source: str) -> dict[str, bool]:
+    """Whether some row meets each condition."""
+    if not conditions:
+        return {}
+    asked = ", ".join(f"coalesce(bool_or({condition}), false)" for condition in conditions.values())
+    return dict(zip(conditions, scratch.row(f"SELECT {asked} FROM {source}"), strict=True))
 
 
 def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:
