@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kpi.ingest.answers import Answers
 from kpi.ingest.checktotals import are_proved, check_totals, labelled_totals, unlabelled_totals
+from kpi.ingest.continued import continued
 from kpi.ingest.currencies import declared_currency
 from kpi.ingest.days import Span
 from kpi.ingest.fieldtypes import FIELD_TYPES
@@ -56,7 +57,9 @@ def converted(
     if not len(section.rows):
         return _without_rows(part, section, match.format)
     staged, totals, labels = _totals_apart(scratch, section.rows.table(), section, match.format)
-    match = with_free_columns(scratch, staged, section, match)
+    whole = continued(scratch, staged, section, match)
+    staged, part = whole.staged, _with_note(part, whole.count)
+    match = with_free_columns(scratch, staged, section, whole.match)
     span = answers.period or section.preamble.span or span
     reading = replace(
         _reading(scratch, staged, section, match, answers, span),
@@ -80,6 +83,18 @@ def _part(section: Section, match: Match, answers: Answers) -> Part:
         account=answers.account or match.account or f"{known.platform}/{section.preamble.account or 'main'}",
         notes=tuple(doubts),
     )
+
+
+def _with_note(part: Part, count: int) -> Part:
+    """The Part that says how many rows continue others."""
+    if not count:
+        return part
+    said = message(
+        "{n} row without a number was read as a further line of the one above it.",
+        "{n} rows without a number were read as further lines of the one above them.",
+        n=count,
+    )
+    return replace(part, notes=(*part.notes, said))
 
 
 def _whose_ids(part: Part, known: Format, answers: Answers, defaults: Defaults) -> str:
@@ -151,6 +166,7 @@ def _reading(
         file_name=_stem(section.name),
         numbered=match.numbered,
         header_currency=match.currency,
+        are_columns_told=answers.columns is not None,
     )
 
 

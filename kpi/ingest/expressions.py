@@ -6,7 +6,7 @@ the functions below; no subquery, no other table, no other name.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import sqlglot
@@ -74,43 +74,50 @@ def parsed(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, dialect="duckdb")
 
 
+@lru_cache(maxsize=4096)
 def names_used(text: str) -> frozenset[str]:
     """The columns that an expression reads."""
     return frozenset(column.name for column in parsed(text).find_all(exp.Column))
 
 
+@lru_cache(maxsize=4096)
 def has_windows(text: str) -> bool:
     """Whether the expression looks at other rows."""
     return parsed(text).find(exp.Window) is not None
 
 
 def condition_before_windows(text: str) -> str | None:
-    """`coalesce(…, false)` at the head of an AND whose rest looks at other rows: where it holds of no row, nothing does."""
+    """`coalesce(…, false)` at the head of an AND whose rest looks at other rows, or in the one WHEN before what does:
+    where it holds of no row, nothing does."""
     tree = parsed(text)
     first = tree.this if isinstance(tree, exp.And) else None
+    if isinstance(tree, exp.Case) and len(cases := tree.args["ifs"]) == 1 and "default" not in _given(tree):
+        first = cases[0].this
     if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
         return None
     return first.sql(dialect="duckdb") if tree.find(exp.Window) else None
 
 
-def apart_from_all_rows(text: str, table: str, aggregates: list[str]) -> str:
-    """The expression with every aggregate over all rows read from the one row of `table` instead.
+def _given(tree: exp.Expr) -> set[str]:
+    """What an expression has of the parts that it may have."""
+    return {name for name, part in tree.args.items() if part}
 
-    The aggregates are added to `aggregates`; the n-th of these stands in the column `w<n>`.
-    """
-    if not has_windows(text):
-        return text
-    tree = parsed(text).copy()
-    windows = [it for it in tree.find_all(exp.Window) if not it.args.get("partition_by") and not it.args.get("order")]
-    for window in windows:
-        aggregate = window.this.sql(dialect="duckdb")
-        if aggregate not in aggregates:
-            aggregates.append(aggregate)
-        whole = sqlglot.parse_one(f"(SELECT w{aggregates.index(aggregate)} FROM {table})", dialect="duckdb")
-        if window is tree:
-            return whole.sql(dialect="duckdb")
-        window.replace(whole)
-    return tree.sql(dialect="duckdb") if windows else text
+
+def over_all_rows(text: str) -> list[str]:
+    """The aggregates over all rows in the expression."""
+    return [window.this.sql(dialect="duckdb") for window in _over_all_rows(parsed(text))]
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """The expression with the SQL of its value in the place of every aggregate over all rows."""
+    tree = exp.paren(parsed(text).copy())
+    for window in _over_all_rows(tree):
+        window.replace(parsed(values[window.this.sql(dialect="duckdb")]).copy())
+    return tree.this.sql(dialect="duckdb") if values else text
+
+
+def _over_all_rows(tree: exp.Expr) -> list[exp.Window]:
+    return [it for it in tree.find_all(exp.Window) if not it.args.get("partition_by") and not it.args.get("order")]
 
 
 def texts_used(text: str) -> frozenset[str]:

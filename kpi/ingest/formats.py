@@ -141,6 +141,7 @@ class Note:
     figure: str | None = None
     words: str | None = None
     narrows: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,7 +315,6 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
         raise ValueError(f"{where}: field {name} has the unknown type {spec['type']}")
     labels = tuple(label_pattern(label) for label in spec["labels"])
     is_personal = spec.get("personal", FIELD_TYPES[spec["type"]].is_personal)
-    within = tuple(spec["within"]) if "within" in spec else None
     return Field(
         name,
         spec["type"],
@@ -323,7 +323,7 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
         is_personal,
         spec.get("order"),
         spec.get("html", False),
-        within,
+        tuple(spec["within"]) if "within" in spec else None,
         spec.get("unless"),
         _patterns(spec.get("named", ())),
     )
@@ -332,7 +332,7 @@ def _field(name: str, spec: Mapping[str, Any], where: str) -> Field:
 def _note(raw: Mapping[str, Any]) -> Note:
     missing = (given,) if isinstance(given := raw.get("missing", ()), str) else tuple(given)
     count, figure, words, narrows = map(raw.get, ("count", "figure", "words", "narrows"))
-    return Note(Text(**raw["text"]), missing, count, figure, words, bool(narrows))
+    return Note(Text(**raw["text"]), missing, count, figure, words, bool(narrows), bool(raw.get("asks")))
 
 
 def _names(fields: Mapping[str, Field]) -> set[str]:

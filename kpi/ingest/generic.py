@@ -5,10 +5,13 @@ The grammar is that of the format files (`formats.py`), and beside it:
     [mapping] telling, needs, key    lists of fields, of each list one must be there: `telling` by a label that means
                                      nothing else, `needs` by any; key: what other files name a row by; yields_to:
                                      tables that a file rather is where its labels tell both and these explain as much;
-                                     forbidden: labels with which the person is asked whether it is this table
+                                     forbidden: labels with which the person is asked whether it is this table;
+                                     continues: key, heads, lines: a row without the key and all of `heads`, with one of
+                                     each list of `lines`, is a further line of the one above
     [fields.<name>]                  name = {en, pl}; labels: what the column is called, in both languages; also: labels
                                      that mean it only where the table is known; any_value = true: an id of any shape;
                                      is_group = true: found only where few values stand in many rows
+    [[notes]]                        asks = true: where a row fits `count`, the person is asked which column holds what
     [tables.<canonical>]             borrows_currency = "SQL": rows that take another table's currency;
                                      wants_currency = true: a currency is asked even where no amount is
 
@@ -57,6 +60,16 @@ class GenericField:
 
 
 @dataclass(frozen=True)
+class Continues:
+    """What tells rows that continue the one above: they lack the `key` and all of `heads`, and have one of each group
+    of `lines`."""
+
+    key: str
+    heads: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Generic:
     """One table that any file may hold."""
 
@@ -66,6 +79,7 @@ class Generic:
     needs: tuple[frozenset[str], ...]
     key: tuple[str, ...] = ()
     yields_to: frozenset[str] = frozenset()
+    continues: Continues | None = None
 
     @property
     def id(self) -> str:
@@ -107,7 +121,16 @@ def generic_from(raw: Mapping[str, Any], shared: Mapping[str, Any]) -> Generic:
         tuple(map(frozenset, mapping["needs"])),
         tuple(mapping.get("key", ())),
         frozenset(mapping.get("yields_to", ())),
+        _continues(raw),
     )
+
+
+def _continues(raw: Mapping[str, Any]) -> Continues | None:
+    if not (spec := raw["mapping"].get("continues")):
+        return None
+    lines = tuple(map(tuple, spec["lines"]))
+    _require_known((spec["key"], *spec["heads"], *(name for group in lines for name in group)), raw)
+    return Continues(spec["key"], tuple(spec["heads"]), lines)
 
 
 def _field(name: str, spec: Mapping[str, Any]) -> GenericField:

@@ -69,6 +69,12 @@ def folded(label: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
 
 
+def is_in_millionths(label: str) -> bool:
+    """Whether the label says that its amounts are in millionths: `metrics.cost_micros`, `Koszt w mikro`."""
+    words = folded(without_currency(label)[0]).split()
+    return "micros" in words or words[-1:] in (["micro"], ["mikro"])
+
+
 def squeezed(label: str) -> str:
     """The folded label without spaces, so that `orderid`, `OrderID` and `order_id` are one."""
     return folded(label).replace(" ", "")

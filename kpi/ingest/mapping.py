@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Pairs
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kpi.ingest.answers import Answers, bad_answer
 from kpi.ingest.generic import Generic, generics
 from kpi.ingest.guess import Guess, best_guess, guessed, lacking
-from kpi.ingest.labels import normalised, squeezed
+from kpi.ingest.labels import is_in_millionths, normalised, squeezed
 from kpi.ingest.load import MappedField, Mapping, Question
 from kpi.ingest.personal import hold_persons, is_personal_value, may_name_a_person
 from kpi.ingest.recognise import LOOKS_LIKE, Match
@@ -54,6 +55,15 @@ def mapped(section: Section, answers: Answers) -> Mapped:
     return Mapped(contract, match, (*asked, _columns_question(guess.table, contract.chosen)), not missing)
 
 
+def with_choices(questions: Sequence[Question], contract: Mapping) -> tuple[Question, ...]:
+    """The questions, and with one about the columns what may be answered and how they were read."""
+    choices = tuple((known.id, known.name) for known in contract.fields)
+    return tuple(
+        replace(one, choices=choices, suggested=dict(contract.chosen)) if one.key == "columns" else one
+        for one in questions
+    )
+
+
 def _guess(section: Section, answers: Answers) -> tuple[Guess | None, bool]:
     """The guess within what was answered, and whether the table is certain."""
     if answers.table is None and answers.columns is None and not answers.joins:
@@ -81,10 +91,30 @@ def _table_with(section: Section, answers: Answers) -> Generic | None:
 
 def _fixed(section: Section, table: Generic, answers: Answers) -> dict[str, int | None]:
     given = {name: _position(section, table, name, label) for name, label in (answers.columns or {}).items()}
+    given = _in_their_units(section, table, given)
     for own, other in answers.joins:
         name = _joined_field(table, own, other)
         given.setdefault(name, _position(section, table, name, own))
     return given
+
+
+def _in_their_units(section: Section, table: Generic, given: Pairs[str, int | None]) -> dict[str, int | None]:
+    """The columns with amounts in millionths at the field that takes them so.
+
+    Raises: BadAnswer: there is no such field.
+    """
+    found = dict(given)
+    for name, position in given.items():
+        if position is None or table.fields[name].type != "money" or not is_in_millionths(section.header[position]):
+            continue
+        other = f"{name.removesuffix('_amount')}_micros"
+        if other not in table.fields or given.get(other) not in (None, position):
+            fix = message(
+                "The amounts are in millionths: divide them by 1,000,000 in the file, or leave the column out."
+            )
+            raise bad_answer("columns", section.header[position], fix)
+        found |= {name: None, other: position}
+    return found
 
 
 def _position(section: Section, table: Generic, name: str, label: str | None) -> int | None:
@@ -158,7 +188,13 @@ def _match(section: Section, guess: Guess, chosen: Pairs[str, int], answers: Ans
     )
     note = None if is_answered else message("This was taken for {table}: check the columns.", table=guess.table.name)
     return Match(
-        guess.table.format, confidence, dict(chosen), guess.currency, _ACCOUNT, note or _as_answered(guess.table)
+        guess.table.format,
+        confidence,
+        dict(chosen),
+        guess.currency,
+        _ACCOUNT,
+        note or _as_answered(guess.table),
+        continues=guess.table.continues,
     )
 
 

@@ -8,6 +8,7 @@ from kpi.ingest.formats import TableMap, canonical_tables
 from kpi.ingest.load import Question
 from kpi.ingest.part import Defaults
 from kpi.ingest.relations import is_report
+from kpi.ingest.remarks import doubts
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
 from kpi.ingest.typed import NTH_TYPES, Reading
@@ -30,6 +31,7 @@ def late_questions(
     asked = [_currency(scratch, source, mapped, relations[mapped.table], defaults) for mapped in reading.format.tables]
     asked += [period_question(scratch, name) for table, name in relations.items() if is_report(table)]
     asked += [_day(scratch, name) for table, name in relations.items() if table == "stock"]
+    asked += [Question("columns", message("{remark}", remark=text)) for text in doubts(scratch, source, reading)]
     return tuple({question.key: question for question in asked if question}.values())
 
 

@@ -12,7 +12,7 @@ from kpi.ingest.bounds import LONGEST_LABEL, WIDEST_TABLE
 from kpi.ingest.cells import SPACES
 from kpi.ingest.fieldtypes import FIELD_TYPES
 from kpi.ingest.formats import Field, Format, formats
-from kpi.ingest.generic import telling_labels
+from kpi.ingest.generic import Continues, telling_labels
 from kpi.ingest.labels import generalised, label_pattern, normalised, squeezed
 from kpi.ingest.sections import Section
 from kpi.wording.message import Message
@@ -27,7 +27,8 @@ _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 class Match:
     """fields: field → position of its column · currency: the code in the header, if there is one ·
     account: of the rows, where it is not the platform's · note: what to say of the match in place of its confidence ·
-    numbered: field → positions of its columns by their numbers, None where a number has no such column."""
+    numbered: field → positions of its columns by their numbers, None where a number has no such column ·
+    continues: what tells rows that leave out what the row above them says."""
 
     format: Format
     confidence: float
@@ -36,6 +37,7 @@ class Match:
     account: str | None = None
     note: Message | None = None
     numbered: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
+    continues: Continues | None = None
 
 
 def recognised(section: Section, name: str) -> Match | None:

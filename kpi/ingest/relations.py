@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from sqlglot import exp
-
 from kpi.ingest.cells import literal
-from kpi.ingest.expressions import apart_from_all_rows, condition_before_windows, has_windows, names_used
+from kpi.ingest.expressions import condition_before_windows, has_windows, names_used, over_all_rows, with_values
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
-from kpi.ingest.settled import constant, is_constant, of_the_same_type, settled
+from kpi.ingest.settled import Facts, as_sql, if_never
 from kpi.ingest.typed import Reading, Typed, with_constants
 from kpi.ingest.vocabulary import line_type_macros
 
@@ -31,67 +29,71 @@ _SQL_TYPES = {
 
 _ADDRESS = r"[^\s@/?&=,;:<>\"'()|%]+(?:@|%40)[^\s@/?&=,;:<>\"'()|%]+\.\pL{2,}"
 _HIDDEN = "•••"
+_MANY_QUERIES, _DEEP = 6, 12
 
 
 def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bool = False) -> str:
     """The typed rows with the format's derived names: a view, over a table in place of `typed` unless there are many
     rows and none looks at others; that of `typed` itself where nothing is derived. What is asked of all rows is asked
-    once."""
+    once, and nothing where it is settled without."""
     if any(it.table == "order_lines" for it in known.tables):
         for macro in line_type_macros():
             scratch.run(macro)
     if not known.derived:
         return typed.view
-    source, looks_around = typed.view, False
-    for layer in _layers(_settled_all(known.derived, typed.constants)):
-        whole, aggregates = scratch.new("whole"), list[str]()
-        found = {
-            name: apart_from_all_rows(_needed(scratch, own, source), whole, aggregates) for name, own in layer.items()
-        }
-        columns = [f"{own} AS {name}" for name, own in found.items()]
+    source, looks_around, interim = typed.view, False, list[str]()
+    depth = queries = 0
+    facts = Facts(typed.constants)
+    for layer in _layers(known.derived):
+        left = _needed(scratch, {name: facts.left(own) for name, own in layer.items()}, source)
+        aggregates = list(dict.fromkeys(it for own in left.values() for it in over_all_rows(own)))
+        values = dict(zip(aggregates, _asked(scratch, aggregates, source), strict=True))
+        found = {name: facts.learn(name, with_values(own, values)) for name, own in left.items()}
         looks_around |= any(map(has_windows, found.values()))
-        if aggregates:
-            asked = ", ".join(f"{aggregate} AS w{number}" for number, aggregate in enumerate(aggregates))
-            scratch.run(f"CREATE TEMP TABLE {whole} AS SELECT {asked} FROM {source}")
-        source = f"(SELECT *, {', '.join(columns)} FROM {source})"
+        source = f"(SELECT *, {', '.join(f'{own} AS {name}' for name, own in found.items())} FROM {source})"
+        queries += bool(aggregates) or any(map(has_windows, found.values()))
+        depth += 1
+        if queries == _MANY_QUERIES or depth == _DEEP:
+            # what each query would work out again is written down
+            source, queries, depth = _written_down(scratch, source, typed.constants, interim), 0, 0
     if is_large and not looks_around:
         name = scratch.new("derived", "VIEW")
         scratch.run(f"CREATE TEMP VIEW {name} AS FROM {source}")
         return name
+    view = _written_down(scratch, source, typed.constants, [])
+    for name in (*reversed(interim), typed.view, typed.table):
+        scratch.discard(name)
+    return view
+
+
+def _asked(scratch: Scratch, aggregates: Sequence[str], source: str) -> list[str]:
+    """What the aggregates come to over all rows, each as SQL."""
+    if not aggregates:
+        return []
+    columns = (f"CAST({it} AS VARCHAR), typeof({it})" for it in aggregates)
+    row = scratch.row(f"SELECT {', '.join(columns)} FROM {source}")
+    return [as_sql(value, type) for value, type in zip(row[::2], row[1::2], strict=True)]
+
+
+def _written_down(scratch: Scratch, source: str, constants: Sequence[str], made: list[str]) -> str:
+    """A view of the rows as a table, without the constants in it; the names of both are added to `made`."""
     name = scratch.new("derived")
-    constants = ", ".join(column.rpartition(" AS ")[2] for column in typed.constants)
-    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE ({constants}) FROM {source}")
-    scratch.discard(typed.view)
-    scratch.discard(typed.table)
-    return with_constants(scratch, name, typed.constants)
+    left = ", ".join(column.rpartition(" AS ")[2] for column in constants)
+    scratch.run(f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE ({left}) FROM {source}")
+    view = with_constants(scratch, name, constants)
+    made += [name, view]
+    return view
 
 
-def _settled_all(derived: Mapping[str, str], constants: Sequence[str]) -> dict[str, str]:
-    """The derived names with what of the rows nothing depends on in this file left out."""
-    given = (column.rpartition(" AS ") for column in constants)
-    known = {name: value for text, _, name in given if (value := constant(text)) is not None}
-    found: dict[str, str] = {}
-    for name, own in derived.items():
-        left = settled(own, known)
-        if is_constant(left):
-            known[name] = left
-        found[name] = _without_windows(own, left) if has_windows(own) else own
-    return found
-
-
-def _without_windows(own: str, left: exp.Expr) -> str:
-    if isinstance(left, exp.Null):
-        return of_the_same_type(own)
-    return left.sql(dialect="duckdb")
-
-
-def _needed(scratch: Scratch, own: str, source: str) -> str:
-    """The expression, or FALSE where no row meets the condition that stands before what looks at other rows: to sort
-    the rows for that would be dear."""
-    condition = condition_before_windows(own)
-    if condition is None or scratch.row(f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition} LIMIT 1)")[0]:
-        return own
-    return "FALSE"
+def _needed(scratch: Scratch, layer: Mapping[str, str], source: str) -> dict[str, str]:
+    """The expressions, or FALSE (of a CASE nothing) where no row meets the condition that stands before what looks at
+    other rows: to sort the rows for that would be dear."""
+    conditions = {name: condition for name, own in layer.items() if (condition := condition_before_windows(own))}
+    if not conditions:
+        return dict(layer)
+    asked = ", ".join(f"coalesce(bool_or({condition}), false)" for condition in conditions.values())
+    is_met = dict(zip(conditions, scratch.row(f"SELECT {asked} FROM {source}"), strict=True))
+    return {name: own if is_met.get(name, True) else if_never(own) for name, own in layer.items()}
 
 
 def _layers(derived: Mapping[str, str]) -> list[dict[str, str]]:

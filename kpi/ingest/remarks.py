@@ -23,7 +23,7 @@ def remarks(
     scratch: Scratch, source: str, reading: Reading, dimensions: Sequence[str], ignored: Sequence[str]
 ) -> list[Message]:
     """The notes about the rows of `source`, its unknown dimensions, and the columns that nothing was taken from."""
-    notes = _remarks(scratch, source, reading.format.notes, reading)
+    notes = _remarks(scratch, source, [note for note in reading.format.notes if not note.asks], reading)
     unknown = [name for name in dimensions if name != PART]
     if unknown and any(is_report(it.table) for it in reading.format.tables):
         shown = ", ".join(unknown[:_COLUMNS_SHOWN])
@@ -44,6 +44,12 @@ def is_narrowed(scratch: Scratch, source: str, reading: Reading) -> bool:
     """Whether the rows say that the export holds a part of the whole."""
     narrowing = [note for note in reading.format.notes if note.narrows]
     return bool(_remarks(scratch, source, narrowing, reading))
+
+
+def doubts(scratch: Scratch, source: str, reading: Reading) -> list[Text]:
+    """What the rows leave open of the columns, where nobody has said which holds what."""
+    asking = [] if reading.are_columns_told else [note for note in reading.format.notes if note.asks]
+    return [note.text for note in asking if _remarks(scratch, source, [note], reading)]
 
 
 def date_remarks(section: Section, reading: Reading) -> list[Message]:

@@ -6,12 +6,13 @@ other rows; to ask them all the same would be the dearest part of reading a file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sqlglot import exp
 
-from kpi.ingest.expressions import parsed
+from kpi.ingest.cells import literal
+from kpi.ingest.expressions import has_windows, names_used, parsed
 
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.DPipe)
 _COMPARED = {
@@ -29,6 +30,53 @@ _STRICT = (
 )
 _OF_ROWS = (exp.Sum, exp.Max, exp.Min, exp.AnyValue, exp.FirstValue, exp.LastValue)
 _CONSTANT = (exp.Null, exp.Boolean)
+
+
+class Facts:
+    """What is known of the columns of one file before its rows are read."""
+
+    def __init__(self, constants: Iterable[str]) -> None:
+        """`constants`: the columns that are the same in all rows, as SQL with their names."""
+        given = (column.rpartition(" AS ") for column in constants)
+        self._known = {name: value for text, _, name in given if (value := constant(text)) is not None}
+
+    def left(self, text: str) -> str:
+        """What is left of an expression that looks at other rows."""
+        if not has_windows(text):
+            return text
+        found = self._settled(text)
+        return of_the_same_type(text) if isinstance(found, exp.Null) else found.sql(dialect="duckdb")
+
+    def learn(self, name: str, text: str) -> str:
+        """The expression, or the constant that it comes to, which is known from now on; nothing keeps its type."""
+        found = self._settled(text)
+        if not is_constant(found):
+            return text
+        self._known[name] = found
+        return text if isinstance(found, exp.Null) else found.sql(dialect="duckdb")
+
+    def _settled(self, text: str) -> exp.Expr:
+        names = sorted(names_used(text) & self._known.keys())
+        return _settled_once(text, tuple((name, self._known[name].sql()) for name in names))
+
+
+@lru_cache(maxsize=8192)
+def _settled_once(text: str, known: tuple[tuple[str, str], ...]) -> exp.Expr:
+    """The tree, not to be changed: files of the same columns come again and again."""
+    return settled(text, {name: parsed(value) for name, value in known})
+
+
+def as_sql(value: str | None, type: str) -> str:
+    """A value of DuckDB's as SQL: a constant where it is nothing, true, false or a whole number."""
+    if value is None:
+        return f"CAST(NULL AS {type})"
+    is_plain = value in ("true", "false") or value.isdigit()
+    return value if is_plain and type != "VARCHAR" else f"CAST({literal(value)} AS {type})"
+
+
+def if_never(text: str) -> str:
+    """What stands for an expression whose leading condition holds of no row."""
+    return of_the_same_type(text) if isinstance(parsed(text), exp.Case) else "FALSE"
 
 
 @lru_cache(maxsize=1024)

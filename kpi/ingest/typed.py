@@ -54,6 +54,7 @@ class Reading:
     title: str = ""
     file_name: str = ""
     header_currency: str | None = None
+    are_columns_told: bool = False
 
     @property
     def signed(self) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from kpi.ingest.days import Span
 from kpi.ingest.generic import telling_labels
 from kpi.ingest.labels import header_fingerprint, squeezed
 from kpi.ingest.load import Rows
-from kpi.ingest.mapping import Mapped, mapped
+from kpi.ingest.mapping import Mapped, mapped, with_choices
 from kpi.ingest.part import Defaults, Part
 from kpi.ingest.scratch import Scratch
 from kpi.ingest.sections import Section
@@ -46,7 +46,8 @@ def mapped_part(
         return _set_aside(section, found, _unusable(section, name, _known(labels)))
     if found.match is None or found.questions:
         return _asking(scratch, section, found, answers, defaults, span)
-    return replace(converted(scratch, section, found.match, answers, defaults, span), mapping=found.contract)
+    part = converted(scratch, section, found.match, answers, defaults, span)
+    return replace(part, questions=with_choices(part.questions, found.contract), mapping=found.contract)
 
 
 def _asking(
@@ -70,7 +71,9 @@ def _asking(
     except KpiError:
         return part
     scratch.drop(trial.made)
-    return replace(part, questions=(*found.questions, *trial.questions), sample=trial.sample)
+    return replace(
+        part, questions=(*found.questions, *with_choices(trial.questions, found.contract)), sample=trial.sample
+    )
 
 
 def _set_aside(section: Section, found: Mapped, error: UnknownFormat) -> Part:

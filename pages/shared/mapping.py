@@ -29,6 +29,8 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
     """
     if load.mapping is None:
         return _others(say, load, key)
+    for doubt in _doubts(say, load):
+        st.warning(doubt)
     table = _table(say, load.mapping, key)
     if table is None:
         return None
@@ -43,6 +45,12 @@ def mapping_editor(say: Words, load: kpi.Load, *, key: str, preview: Preview) ->
     others = _others(say, read, key)
     sample_rows(say, mapping, read)
     return None if others is None else answers | others
+
+
+def _doubts(say: Words, load: kpi.Load) -> list[str]:
+    """What the rows leave open of the columns."""
+    asked = [escaped(say.say(question.text)) for question in load.questions if question.key == "columns"]
+    return [words for words in asked if words != say.t("Which column holds what?")]
 
 
 def read_before(mapping: kpi.Mapping) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpi import Query, Workspace
+from kpi.errors import BadAnswer
 
 DEALS = """Deal ID;Etap;Wartość;Waluta;Data utworzenia;Data zamknięcia
 1;Zakończona sukcesem;1 000,00;PLN;01.03.2026;10.03.2026
@@ -131,6 +132,23 @@ def test_mails_that_were_sent_are_no_day(text: str) -> None:
 def test_micros_are_millionths(labels: tuple[str, ...]) -> None:
     totals, _ = asked(MICROS.format(*labels), "spend", "ctr")
     assert totals == {"spend": 21.23, "ctr": pytest.approx(73 / 1600)}
+
+
+@pytest.mark.parametrize("label", ["Cost micros", "metrics.cost_micros", "spend_micros_total", "Koszt w mikro (PLN)"])
+def test_micros_that_somebody_takes_for_the_cost_are_millionths_too(label: str) -> None:
+    text = f"Day,Campaign,Clicks,{label}\n2026-03-01,Brand,10,5000000\n2026-03-02,Brand,20,7500000\n"
+    columns = {"day": "Day", "campaign": "Campaign", "clicks": "Clicks", "cost_amount": label}
+    with Workspace(":memory:") as shop:
+        answers = {"table": "ad_spend", "columns": columns, "currency": "PLN"}
+        assert shop.add(text.encode(), name="export.csv", answers=answers).questions == ()
+        assert shop.ask(Query(("spend",))).totals == {"spend": 12.5}
+
+
+def test_micros_of_another_amount_are_refused() -> None:
+    text = "Day,Campaign,Cost,value_micros\n2026-03-01,Brand,5.00,9000000\n"
+    columns = {"day": "Day", "campaign": "Campaign", "cost_amount": "Cost", "conversion_amount": "value_micros"}
+    with Workspace(":memory:") as shop, pytest.raises(BadAnswer, match="millionths"):
+        shop.add(text.encode(), name="export.csv", answers={"table": "ad_spend", "columns": columns, "currency": "PLN"})
 
 
 def test_displays_are_impressions() -> None:
