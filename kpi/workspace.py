@@ -140,7 +140,7 @@ class Workspace:
         Raises: as `add` does.
         """
         with self._staged(source, name) as (path, label), self._store.trying() as con:
-            return load_of(label, self._asking(con, path, label, dict(answers or {})))
+            return load_of(label, self._asking(con, path, label, _sha256(path), dict(answers or {})))
 
     def ask(self, query: Query) -> Answer:
         """The numbers of a query; kept until the data changes.
@@ -251,7 +251,7 @@ class Workspace:
         return self._engine.ask(query)
 
     def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
-        parts = self._asking(con, path, label, answers)
+        parts = self._asking(con, path, label, sha256, answers)
         load = load_of(label, parts)
         if not load.questions and any(part.relations for part in parts):
             load = self._append(con, load, parts, sha256, answers, by)
@@ -269,11 +269,11 @@ class Workspace:
         with self._store.reading() as rows:
             return reconciliation(rows, held, start, end)
 
-    def _asking(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+    def _asking(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
         """The file's parts, with every question that they leave open."""
         recall = self._store.remembered
         parts = read_file(con, path, label, answers=answers, recall=recall, defaults=self._defaults())
-        return _with_other_parts(con, _with_shops(con, parts, label, answers), label, answers)
+        return _with_other_parts(con, _with_shops(con, parts, label, sha256, answers), label, sha256, answers)
 
     def _append(
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
@@ -324,24 +324,28 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _with_shops(con: Any, parts: tuple[Part, ...], label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+def _with_shops(
+    con: Any, parts: tuple[Part, ...], label: str, sha256: str, answers: Mapping[str, Any]
+) -> tuple[Part, ...]:
     """The parts; one whose orders seem to be another shop's asks whose they are, unless the person has said it."""
     own = answers.get("parts") or {}
     known = []
     for part in parts:
         is_said = answers.get("account") or own.get(part.title(label), {}).get("account")
         relation = None if is_said or part.questions else part.relations.get("orders")
-        question = shop_question(con, part.account, relation) if relation else None
+        question = shop_question(con, part.account, relation, sha256) if relation else None
         if question:
             part = _asking_first(part, question)
         known.append(part)
     return tuple(known)
 
 
-def _with_other_parts(con: Any, parts: tuple[Part, ...], label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+def _with_other_parts(
+    con: Any, parts: tuple[Part, ...], label: str, sha256: str, answers: Mapping[str, Any]
+) -> tuple[Part, ...]:
     """The parts; a report that seems to tell another part of its account than one that is there asks whether both
     count, unless the person has said it."""
-    others, own, known = OtherParts(con), answers.get("parts") or {}, list[Part]()
+    others, own, known = OtherParts(con, sha256), answers.get("parts") or {}, list[Part]()
     for number, part in enumerate(parts):
         title = part.title(label)
         adds = {**answers, **own.get(label if len(parts) == 1 else title, {}), **own.get(title, {})}.get("adds")

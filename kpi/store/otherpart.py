@@ -34,11 +34,13 @@ class OtherParts:
 
     A newer state of a report names at least one thing that the older named too. One that names none of them is most
     likely filtered for something else, and asks whether both count, unless the person has said so, or has said it of
-    an earlier export of the same part.
+    an earlier export of the same part. The very same file, read otherwise, is no other part of itself.
     """
 
-    def __init__(self, con: Any) -> None:
+    def __init__(self, con: Any, sha256: str) -> None:
         self._con = con
+        found = con.execute("select import_id from imports where sha256 = ?", [sha256]).fetchall()
+        self._same = {number for (number,) in found}
         self._live = {THIS_FILE, *(number for (number,) in con.execute("from live_imports").fetchall())}
         self._told = {
             frozenset(((newer, newer_part), (older, older_part)))
@@ -95,7 +97,9 @@ class OtherParts:
         told = {"account": report.account, "breakdown": breakdown, "first_on": first, "last_on": last}
         found = con.execute(sql, told).fetchall()
         shared = [(number, part) for number, part, is_shared in found if is_shared]
-        return shared, [(number, part) for number, part, is_shared in found if not is_shared]
+        return shared, [
+            (number, part) for number, part, is_shared in found if not is_shared and number not in self._same
+        ]
 
     def _counting(self, table: str, keys: Collection[_Key]) -> list[_Key]:
         """Those of which any row counts; all of this file do."""

@@ -213,3 +213,13 @@ def test_what_came_back_beside_another_part_is_named(shop):
     assert spent(shop) == 300
     (one,) = lost(shop)
     assert (one.count, one.amount) == (2, 140)
+
+
+def test_the_same_file_read_otherwise_is_no_other_part(shop):
+    """Which column names the campaign is told anew."""
+    content = "Day,Title,Line,Cost,Currency\n2026-01-01,Brand,Search,10.00,PLN\n2026-01-02,Feed,Shopping,20.00,PLN\n"
+    for label in ("Title", "Line"):
+        columns = {"day": "Day", "campaign": label, "cost_amount": "Cost", "currency": "Currency"}
+        assert add(shop, content, table="ad_spend", columns=columns).questions == ()
+    assert spent(shop) == 30
+    assert set(shop.ask(Query(("spend",), by=("campaign",))).frame["campaign"]) == {"Search", "Shopping"}
