@@ -40,8 +40,8 @@ summed as (
     from named group by all
 )
 select s.currency, any_value(names), any_value(s.value), any_value(first_on), any_value(last_on),
-    list_sort(list_distinct(any_value(s.imports) || list(distinct k.import_id))), any_value(examples)
-from summed s join kept k on k.currency is not distinct from s.currency and k.period_start <= s.last_on and k.period_end >= s.first_on
+    list_sort(list_distinct(any_value(s.imports) || coalesce(list(distinct k.import_id) filter (where k.import_id is not null), []))), any_value(examples)
+from summed s left join kept k on k.currency is not distinct from s.currency and k.period_start <= s.last_on and k.period_end >= s.first_on
 group by s.currency having any_value(s.value) >= $least * (any_value(s.value) + coalesce(sum(k.value), 0)) order by all
 """
 _LEAST = 0.02

@@ -204,6 +204,15 @@ def test_campaigns_that_a_newer_export_lacks_are_named(shop):
     assert lost(shop) == []
 
 
+def test_days_that_a_newer_report_leaves_empty_are_named(shop):
+    """The newer one answers for all of January, and Brand has rows only from the 3rd on."""
+    add(shop, DAILY + "2026-01-01,Brand,PLN,10.00,1,1\n2026-01-03,Brand,PLN,20.00,1,1\n")
+    assert add(shop, DAILY + "2026-01-03,Brand,PLN,20.00,1,1\n", "b.csv").questions == ()
+    assert spent(shop) == 20
+    (one,) = lost(shop)
+    assert (one.count, one.amount, one.period) == (1, 10, (date(2026, 1, 1), date(2026, 1, 1)))
+
+
 def test_what_came_back_beside_another_part_is_named(shop):
     """While the first was undone nobody was asked."""
     add(shop, SEARCH)
