@@ -14,6 +14,9 @@ from kpi.wording.message import Message, message
 
 # What groups of a breakdown are not named by.
 _NO_NAMES = frozenset({"currency", "result_kind", "bounce_kind"})
+# What is compared of reports that name nothing. Where a tool revises its numbers, most days stay as they were.
+_METRICS = {"ad_spend": "cost_amount", "seo": "impressions"}
+_LEAST_SHARE, _LEAST_DAYS = 0.2, 3
 THIS_FILE = 0
 """Stands for the import that is on its way, which has no number yet."""
 _Key = tuple[int, int]
@@ -68,33 +71,42 @@ class OtherParts:
         return Standing(tuple(beside), note=_note(self._names(self._counting(report.table, beside))))
 
     def _others(self, report: Incoming) -> tuple[list[_Key], list[_Key]]:
-        """The reports of the same account, breakdown and days: those that share a name with this one, and those that
-        share none."""
+        """The reports of the same account, breakdown and days: those that share a name with this one, or numbers where
+        neither names anything, and those that share none."""
         con, table = self._con, catalogue().tables[report.table]
         given = _columns_of(con, report.relation)
         (breakdown,) = con.execute(f'select any_value(breakdown) from "{report.relation}"').fetchone()
-        own = [name for name in (breakdown or "").split(",") if name in table.columns and name in given]
-        names = [name for name in own if name not in (*_NO_NAMES, table.source)]
-        if not names:
+        own = [name for name in (breakdown or "").split(",") if name and name not in (*_NO_NAMES, table.source)]
+        names = [name for name in own if name in table.columns and name in given]
+        metric = _METRICS.get(table.id)
+        first, last = report.period or (None, None)
+        told = {"account": report.account, "breakdown": breakdown}
+        if names:
+            needed, file = set(names), "otherpart.sql"
+            told |= {"first_on": first, "last_on": last}
+        elif metric in given and not own:
+            needed, file = {metric}, "othernumbers.sql"
+            told |= {"least": _LEAST_SHARE, "days": _LEAST_DAYS}
+        else:
             return [], []
+
+        def columns(of: Container[str]) -> str:
+            return _columns(names, metric, table.source if table.source in of else None)
+
         earlier = "".join(
-            f"union all select {THIS_FILE}, {other.part_no}, {_columns(names, table.source, _columns_of(con, other.relation))} "
+            f"union all select {THIS_FILE}, {other.part_no}, {columns(_columns_of(con, other.relation))} "
             f'from "{other.relation}" where breakdown = $breakdown '
             for _, reports in self._arrived.values()
             for other in reports
             if (other.table, other.account) == (report.table, report.account)
-            and set(names) <= _columns_of(con, other.relation)
+            and needed <= _columns_of(con, other.relation)
         )
-        sql = (
-            packaged_text("otherpart.sql")
-            .replace("{relation}", report.relation)
-            .replace("{arriving}", _columns(names, table.source, given))
-            .replace("{columns}", _columns(names, table.source, table.columns))
-            .replace("{table}", table.id)
-            .replace("{earlier}", earlier)
-        )
-        first, last = report.period or (None, None)
-        told = {"account": report.account, "breakdown": breakdown, "first_on": first, "last_on": last}
+        sql = packaged_text(file)
+        for place, text in {
+            "relation": report.relation, "arriving": columns(given), "columns": columns(table.columns),
+            "table": table.id, "earlier": earlier,
+        }.items():  # fmt: skip
+            sql = sql.replace(f"{{{place}}}", text)
         found = con.execute(sql, told).fetchall()
         shared = [(number, part) for number, part, is_shared in found if is_shared]
         return shared, [
@@ -115,10 +127,10 @@ class OtherParts:
         return list(dict.fromkeys(named))
 
 
-def _columns(names: Collection[str], source: str | None, given: Container[str]) -> str:
+def _columns(names: Collection[str], metric: str | None, source: str | None) -> str:
     listed = ", ".join(f"coalesce(\"{name}\"::varchar, '')" for name in names)
-    written = f'"{source}"' if source and source in given else "null::varchar"
-    return f"[{listed}] as name, {written} as source, period_start, period_end"
+    said = f"[{listed}] as name" if names else f'"{metric}" as value'
+    return f"{said}, {source or 'null::varchar'} as source, period_start, period_end"
 
 
 def _columns_of(con: Any, relation: str) -> set[str]:
@@ -129,7 +141,7 @@ def _question(file: str) -> Question:
     return Question(
         "adds",
         message(
-            "This report is of the same account and days as “{file}”, and names nothing that it names. Do both count?",
+            "This report is of the same account and days as “{file}”, and says nothing that it says. Do both count?",
             file=file,
         ),
         (

@@ -232,3 +232,43 @@ def test_the_same_file_read_otherwise_is_no_other_part(shop):
         assert add(shop, content, table="ad_spend", columns=columns).questions == ()
     assert spent(shop) == 30
     assert set(shop.ask(Query(("spend",), by=("campaign",))).frame["campaign"]) == {"Search", "Shopping"}
+
+
+def by_day(*costs):
+    rows = "".join(f"2026-01-{day:02},{cost},PLN,100,5\n" for day, cost in enumerate(costs, start=1))
+    return f"Date,Ad spend,Currency,Impressions,Clicks\n{rows}"
+
+
+def test_other_costs_of_every_day_are_asked_about(shop):
+    """Two tools that name neither themselves nor a campaign: 10 + 20 + 30 + 40 beside 7 + 8 + 9 + 11."""
+    add(shop, by_day(10, 20, 30, 40), "one.csv")
+    other = by_day(7, 8, 9, 11)
+    (question,) = add(shop, other, "two.csv").questions
+    assert (question.key, question.text.params["file"]) == ("adds", "one.csv")
+    both = add(shop, other, "two.csv", adds=True)
+    assert spent(shop) == 135
+    assert add(shop, by_day(7, 8, 9, 12), "three.csv").questions == ()
+    assert spent(shop) == 136
+    shop.undo(both.import_id + 1)
+    shop.undo(both.import_id)
+    assert spent(shop) == 100
+
+
+def test_costs_that_a_tool_revised_are_not_asked_about(shop):
+    """One day of four is as it was; and of two days alone nothing can be told."""
+    add(shop, by_day(10, 20, 30, 40))
+    assert add(shop, by_day(10, 21, 31, 41), "b.csv").questions == ()
+    assert spent(shop) == 103
+    assert add(shop, by_day(1, 2), "c.csv").questions == ()
+
+
+def test_search_results_of_two_sites(shop):
+    chart = "Date,Clicks,Impressions,CTR,Position\n"
+    one, other = (
+        chart + "".join(f"2026-01-0{day},{clicks * day},{clicks * 100 + day},1%,5\n" for day in (1, 2, 3))
+        for clicks in (2, 3)
+    )
+    add(shop, one, "Chart.csv")
+    assert [question.key for question in add(shop, other, "Chart.csv").questions] == ["adds"]
+    add(shop, other, "Chart.csv", adds=True)
+    assert shop.ask(Query(("search_clicks",))).totals["search_clicks"] == 30
