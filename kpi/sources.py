@@ -167,7 +167,9 @@ class Sources:
         origin = _written(told.source)
         key = [told.source.connection, origin]
         found = con.execute("select source_id from sources where connection = ? and origin = ?", key).fetchone()
-        answers = json.dumps(told.answers, sort_keys=True, default=str, ensure_ascii=False)
+        # what the next rows add to is told by what they name
+        kept = {name: value for name, value in told.answers.items() if name != "adds"}
+        answers = json.dumps(kept, sort_keys=True, default=str, ensure_ascii=False)
         if found is None:
             made = con.execute(
                 "insert into sources (connection, origin, answers, watermark, is_forgotten) "

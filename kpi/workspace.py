@@ -21,10 +21,10 @@ from kpi.engine.holdings import Holdings
 from kpi.engine.scope import Scope
 from kpi.errors import KpiError, UnreadableFile
 from kpi.ingest import Defaults, Part, read_file
-from kpi.ingest.load import Load, Rows
+from kpi.ingest.load import Load, Question, Rows
 from kpi.ingest.place import place, shown_name
 from kpi.ingest.told import load_of
-from kpi.model import Catalogue
+from kpi.model import Catalogue, catalogue
 from kpi.model.channels import channel_rules
 from kpi.quality import Checked, Finding, findings
 from kpi.query import Query
@@ -34,6 +34,7 @@ from kpi.store import Store
 from kpi.store.appending import Incoming
 from kpi.store.doubles import orders_beside
 from kpi.store.joins import join_rates
+from kpi.store.otherpart import OtherParts
 from kpi.store.othershop import shop_question
 from kpi.store.pairs import ChannelEffect, ChannelPair, ReportRows, channel_effect, channel_pairs
 from kpi.store.rates import RATE_NAME, rate_row
@@ -139,7 +140,7 @@ class Workspace:
         Raises: as `add` does.
         """
         with self._staged(source, name) as (path, label), self._store.trying() as con:
-            return load_of(label, self._asking(con, path, label, dict(answers or {})))
+            return load_of(label, self._asking(con, path, label, _sha256(path), dict(answers or {})))
 
     def ask(self, query: Query) -> Answer:
         """The numbers of a query; kept until the data changes.
@@ -250,7 +251,7 @@ class Workspace:
         return self._engine.ask(query)
 
     def _taken(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any], by: str) -> Load:
-        parts = self._asking(con, path, label, answers)
+        parts = self._asking(con, path, label, sha256, answers)
         load = load_of(label, parts)
         if not load.questions and any(part.relations for part in parts):
             load = self._append(con, load, parts, sha256, answers, by)
@@ -268,20 +269,16 @@ class Workspace:
         with self._store.reading() as rows:
             return reconciliation(rows, held, start, end)
 
-    def _asking(self, con: Any, path: Path, label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+    def _asking(self, con: Any, path: Path, label: str, sha256: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
         """The file's parts, with every question that they leave open."""
         recall = self._store.remembered
         parts = read_file(con, path, label, answers=answers, recall=recall, defaults=self._defaults())
-        return _with_shops(con, parts, label, answers)
+        return _with_other_parts(con, _with_shops(con, parts, label, sha256, answers), label, sha256, answers)
 
     def _append(
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
     ) -> Load:
-        incoming = [
-            Incoming(table, relation, part.account, number, part.period)
-            for number, part in enumerate(parts)
-            for table, relation in part.relations.items()
-        ]
+        incoming = [one for number, part in enumerate(parts) for one in _incoming(part, number)]
         import_id = self._store.append(con, load, incoming, sha256=sha256, answers=answers, by=by, at=_now())
         for part in parts:
             if part.kept_answers and part.fingerprint:
@@ -327,18 +324,56 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _with_shops(con: Any, parts: tuple[Part, ...], label: str, answers: Mapping[str, Any]) -> tuple[Part, ...]:
+def _with_shops(
+    con: Any, parts: tuple[Part, ...], label: str, sha256: str, answers: Mapping[str, Any]
+) -> tuple[Part, ...]:
     """The parts; one whose orders seem to be another shop's asks whose they are, unless the person has said it."""
     own = answers.get("parts") or {}
     known = []
     for part in parts:
         is_said = answers.get("account") or own.get(part.title(label), {}).get("account")
         relation = None if is_said or part.questions else part.relations.get("orders")
-        question = shop_question(con, part.account, relation) if relation else None
+        question = shop_question(con, part.account, relation, sha256) if relation else None
         if question:
-            part = replace(part, questions=(question,), tables={}, rows=Rows(), refused=(), check_totals=())
+            part = _asking_first(part, question)
         known.append(part)
     return tuple(known)
+
+
+def _with_other_parts(
+    con: Any, parts: tuple[Part, ...], label: str, sha256: str, answers: Mapping[str, Any]
+) -> tuple[Part, ...]:
+    """The parts; a report that seems to tell another part of its account than one that is there asks whether both
+    count, unless the person has said it."""
+    others, own, known = OtherParts(con, sha256), answers.get("parts") or {}, list[Part]()
+    for number, part in enumerate(parts):
+        title = part.title(label)
+        adds = {**answers, **own.get(label if len(parts) == 1 else title, {}), **own.get(title, {})}.get("adds")
+        reports = [] if part.questions else [one for one in _incoming(part, number) if _is_report(one.table)]
+        for report in reports:
+            found = others.standing(report, title, None if adds is None else str(adds).casefold() == "true")
+            notes = (*part.notes, found.note) if found.note else part.notes
+            part = replace(part, beside={**part.beside, report.table: found.beside}, notes=notes)
+            part = _asking_first(part, found.question) if found.question else part
+        known.append(part)
+    return tuple(known)
+
+
+def _is_report(table: str) -> bool:
+    return catalogue().tables[table].is_report
+
+
+def _incoming(part: Part, number: int) -> list[Incoming]:
+    """The rows of a part, the one of that number in its file."""
+    return [
+        Incoming(table, relation, part.account, number, part.period, part.beside.get(table, ()))
+        for table, relation in part.relations.items()
+    ]
+
+
+def _asking_first(part: Part, question: Question) -> Part:
+    """The part while the question is open: nothing of it is loaded."""
+    return replace(part, questions=(question,), tables={}, rows=Rows(), refused=(), check_totals=())
 
 
 def _with_rates(load: Load, rates: Sequence[tuple[str, str, Message]]) -> Load:

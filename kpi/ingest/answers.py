@@ -24,6 +24,7 @@ _KEYS = frozenset(
         "period",
         "day",
         "account",
+        "adds",
         "tax_included",
         "table",
         "columns",
@@ -40,7 +41,8 @@ class Answers:
 
     decimal: the sign before the fraction, `.` or `,` · period: of a `day`, that day alone · table, columns: a generic table and field → column's label, None
     for a field that the file lacks · joins: pairs of a lookup's column and what it is in other files ·
-    time_zone: of times that state none, a name such as Europe/Warsaw or an offset such as +02:00.
+    time_zone: of times that state none, a name such as Europe/Warsaw or an offset such as +02:00 ·
+    adds: whether a report tells another part of its account than those that are there.
     """
 
     currency: str | None = None
@@ -53,6 +55,7 @@ class Answers:
     columns: Mapping[str, str | None] | None = None
     joins: tuple[tuple[str, str], ...] = ()
     time_zone: str | None = None
+    adds: bool | None = None
 
 
 def answers_from(raw: Mapping[str, Any]) -> Answers:
@@ -70,6 +73,7 @@ def answers_from(raw: Mapping[str, Any]) -> Answers:
         _columns(raw.get("columns")),
         _joins(raw.get("joins")),
         _time_zone(raw.get("time_zone")),
+        _flag("adds", raw.get("adds")),
     )
 
 

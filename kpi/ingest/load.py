@@ -64,7 +64,7 @@ class Question:
     """Something the file does not say. `choices` pairs a value with its words; empty means free text (a currency,
     a day, dates). `suggested` is the sensible first choice, or None where there is none."""
 
-    key: Literal["currency", "day_first", "period", "decimal", "account", "table", "columns", "day"]
+    key: Literal["currency", "day_first", "period", "decimal", "account", "adds", "table", "columns", "day"]
     text: Message
     choices: tuple[tuple[Any, Message | Text | str], ...] = ()
     suggested: Any = None

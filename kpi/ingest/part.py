@@ -53,6 +53,7 @@ class Part:
     error: why this part could not be read, where other parts of the file could; its sentence is in notes too.
     period: the declared period of the report, else the first and last day written in it.
     mapping, sample, columns: see Load. kept_answers: what is remembered for other files with this header.
+    beside: canonical table → imports and their parts that tell another part of the account, so that both count.
     """
 
     path: tuple[str, ...]
@@ -77,6 +78,7 @@ class Part:
     kept_answers: dict[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     is_narrowed: bool = False
+    beside: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def title(self, name: str) -> str:
         """What the part is called beside the others of the file `name`; answers to `parts` name it so."""

@@ -25,7 +25,7 @@ from kpi.wording.message import message
 Recall = Callable[[str], Mapping[str, Any]]
 _MAPPING = ("table", "columns", "joins")
 # What is said of one file says nothing of the next with the same header.
-_NOT_KEPT = frozenset({"period", "day", "account", "parts"})
+_NOT_KEPT = frozenset({"period", "day", "account", "adds", "parts"})
 
 
 @dataclass(frozen=True)

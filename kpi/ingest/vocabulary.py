@@ -85,7 +85,8 @@ def line_type_macros() -> tuple[str, ...]:
 
 def _line_pattern(names: Iterable[str]) -> str:
     words = "|".join(re.escape(name).replace(r"\*", ".*").replace(r"\ ", r"\s+").replace(r"\-", "-") for name in names)
-    return rf"^(?:{words})(?:[\s:/–-]*[$€£]?\s*\d[\d.,\s]*(?:zł|pln|eur|usd|gbp|[$€£%])?)?$"
+    amount = r"[$€£]?\s*\d[\d.,\s]*(?:zł|kč|ft|pln|eur|usd|gbp|czk|[$€£%])?"
+    return rf"^(?:{amount}\s+)?(?:{words})(?:[\s:/–-]*{amount})?$"
 
 
 def _pairs(type: str, cells: list[str]) -> pa.Table:

@@ -21,6 +21,7 @@ from kpi.quality.payments import doubled_payments
 from kpi.quality.rates import jumping_rates, old_rates
 from kpi.quality.salesreport import report_against_orders
 from kpi.quality.twice import reports_in_two_accounts
+from kpi.quality.vanished import vanished_names
 
 CHECKS: tuple[Check, ...] = (
     doubled_orders,
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     orders_without_amount,
     odd_rows,
     competing_reports,
+    vanished_names,
     report_against_orders,
     orders_gone_back,
     unjoined_rows,

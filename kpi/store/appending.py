@@ -15,7 +15,8 @@ from kpi.store.database import packaged_text
 class Incoming:
     """Rows of one part of a file, ready in a temp table of the cursor that loads them.
 
-    `period`: the days that a report by day declares to cover, where it does.
+    `period`: the days that a report by day declares to cover, where it does. `beside`: reports, by import and part, that
+    tell another part of the account, so that this one never takes their place; the import 0 is its own.
     """
 
     table: str
@@ -23,6 +24,7 @@ class Incoming:
     account: str
     part_no: int = 0
     period: tuple[date, date] | None = None
+    beside: tuple[tuple[int, int], ...] = ()
 
 
 def append_rows(con: Any, table: Table, import_id: int, part: Incoming) -> None:
@@ -39,7 +41,8 @@ def append_rows(con: Any, table: Table, import_id: int, part: Incoming) -> None:
             {"account": part.account, "import": import_id, "part": part.part_no},
         )
         return
-    for breakdown, series_id in _series(con, table, part, columns):
+    beside = [(older or import_id, older_part) for older, older_part in part.beside]
+    for breakdown, series_id in _series(con, table, part, columns, beside):
         place = {"import": import_id, "part": part.part_no, "series": series_id}
         con.execute(
             f"insert into rows.{table.id} (account, import_id, part_no, row_no, series_id, {listed}) "
@@ -51,10 +54,17 @@ def append_rows(con: Any, table: Table, import_id: int, part: Incoming) -> None:
         con.execute(
             packaged_text("periods.sql").replace("{table}", table.id), {**place, "first_on": first, "last_on": last}
         )
+    if beside:
+        con.executemany(
+            "insert into beside values (?, ?, ?, ?, ?)", [(table.id, import_id, part.part_no, *key) for key in beside]
+        )
 
 
-def _series(con: Any, table: Table, part: Incoming, columns: Collection[str]) -> list[tuple[str, int]]:
-    """The series of a report's rows: breakdown → id, found or made."""
+def _series(
+    con: Any, table: Table, part: Incoming, columns: Collection[str], beside: Collection[tuple[int, int]]
+) -> list[tuple[str, int]]:
+    """The series of a report's rows: breakdown → id, found or made. What stands beside another report is added to it, so
+    that it is of its series, whatever metrics it has."""
     metrics = [name for name in columns if table.columns[name] in ("money", "number", "count")]
     counts = ", ".join(f'count("{name}") > 0' for name in metrics)
     found = con.execute(f'select breakdown, [{counts}] from "{part.relation}" group by 1').fetchall()
@@ -63,9 +73,12 @@ def _series(con: Any, table: Table, part: Incoming, columns: Collection[str]) ->
         dimensions = [name for name in breakdown.split(",") if name]
         kept = [name for name, has_values in zip(metrics, filled, strict=True) if has_values]
         key = [table.id, part.account, dimensions, kept]
-        known = con.execute(
-            "select series_id from series where table_id = ? and account = ? and breakdown = ? and metrics = ?", key
-        ).fetchone()
+        known = (
+            _series_beside(con, key[:3], beside)
+            or con.execute(
+                "select series_id from series where table_id = ? and account = ? and breakdown = ? and metrics = ?", key
+            ).fetchone()
+        )
         if known is None:
             known = con.execute(
                 "insert into series (table_id, account, breakdown, metrics) values (?, ?, ?, ?) returning series_id",
@@ -73,6 +86,19 @@ def _series(con: Any, table: Table, part: Incoming, columns: Collection[str]) ->
             ).fetchone()
         series.append((breakdown, known[0]))
     return series
+
+
+def _series_beside(con: Any, key: list[Any], beside: Collection[tuple[int, int]]) -> tuple[int] | None:
+    """The series of the newest of the reports."""
+    for older in sorted(beside, reverse=True):
+        found = con.execute(
+            "select series_id from report_periods join series using (series_id) "
+            "where table_id = ? and account = ? and breakdown = ? and import_id = ? and part_no = ? limit 1",
+            [*key, *older],
+        ).fetchone()
+        if found:
+            return (int(found[0]),)
+    return None
 
 
 def _value_of(table: Table, column: str) -> str:

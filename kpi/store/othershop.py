@@ -14,16 +14,18 @@ with incoming as (select order_id, ordered_at from "{relation}" where order_id i
 held as (
     select order_id, max(ordered_at) as last_at, min(ordered_at) as first_at
     from rows.orders semi join live_imports using (import_id) semi join incoming using (order_id)
-    where account = ? group by all
+    where account = $account and import_id not in (select import_id from imports where sha256 = $sha256) group by all
 )
 select count(*), count(*) filter (where ordered_at > last_at + interval 2 day or ordered_at < first_at - interval 2 day)
 from incoming join held using (order_id)
 """
 
 
-def shop_question(con: Any, account: str, relation: str) -> Question | None:
-    """Asked when orders of `relation` have the numbers of loaded orders of the account that were placed on other days."""
-    shared, apart = con.execute(_SHARED.format(relation=relation), [account]).fetchone()
+def shop_question(con: Any, account: str, relation: str, sha256: str) -> Question | None:
+    """Asked when orders of `relation` have the numbers of loaded orders of the account that were placed on other days,
+    unless these are of the very same file, read otherwise."""
+    told = {"account": account, "sha256": sha256}
+    shared, apart = con.execute(_SHARED.format(relation=relation), told).fetchone()
     return _question(con, account, apart) if apart and 2 * apart >= shared else None
 
 

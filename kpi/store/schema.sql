@@ -29,6 +29,11 @@ create table if not exists report_periods (
     import_id integer not null, part_no integer not null, series_id integer not null,
     period_start date not null, period_end date not null, is_daily boolean not null
 );
+-- Reports of one part of an account, and the older ones of another part whose place they never take.
+create table if not exists beside (
+    table_id varchar not null, import_id integer not null, part_no integer not null,
+    older_id integer not null, older_part integer not null
+);
 -- Tables and SELECTs of other databases, to be read again; no secret, for a connection is remembered by its name alone.
 create sequence if not exists source_ids;
 create table if not exists sources (

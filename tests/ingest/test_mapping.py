@@ -251,7 +251,7 @@ def test_times_without_an_offset_take_the_answered_zone(read: Read, table: Table
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({"curency": "PLN"}, "account, columns, currency"),
+        ({"curency": "PLN"}, "account, adds, columns, currency"),
         ({"currency": "XYZ"}, "three letters"),
         ({"table": "fruit"}, "order_lines"),
         ({"table": "orders", "columns": {"colour": "Zam"}}, "ordered_at"),

@@ -85,6 +85,32 @@ def test_gift_cards_are_no_products(read: Read, table: Table) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "$50 Gift Card",
+        "50 € Geschenkgutschein",
+        "Digital Gift Card - $50.00",
+        "Geschenkkarte",
+        "Carte cadeau 50 €",
+        "Tarjeta regalo",
+        "Buono regalo",
+        "Cadeaubon",
+        "Dárkový poukaz 500 Kč",
+    ],
+)
+def test_gift_cards_of_other_languages_and_with_their_amount_in_front(read: Read, table: Table, name: str) -> None:
+    (part,) = read(HEADER + order(subtotal="70.00", total="70.00") + line(product=name, price="50.00"))
+    assert table(part, "order_lines", "line_type") == [("product",), ("gift_card",)]
+    assert table(part, "orders", "items_amount") == [(Decimal(20),)]
+
+
+@pytest.mark.parametrize("name", ["Gift box", "Carte postale", "2024 planner", "50 cards", "Geschenkpapier"])
+def test_presents_are_products(read: Read, table: Table, name: str) -> None:
+    (part,) = read(HEADER + order(subtotal="70.00", total="70.00") + line(product=name, price="50.00"))
+    assert table(part, "order_lines", "line_type") == [("product",), ("product",)]
+
+
+@pytest.mark.parametrize(
     ("subtotal", "discount", "line_discount", "expected"),
     [
         ("20.00", "0.00", "0.00", 0),

@@ -119,3 +119,21 @@ def test_a_status_is_known_by_its_beginning_and_in_other_languages(written: str,
 def test_the_states_of_polish_shop_systems(words: str, status: str) -> None:
     """A parcel that nobody took went back: no sale. A complaint or a return under way has paid nothing back yet."""
     assert {canonical_value("status", word) for word in words.split("; ")} == {status}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (
+            "Vyřízena; Vyřízená; Odeslána; Zaplacena; Doručená; Betaald; Voltooid; Teljesítve; Kiszállítva; Completata",
+            "paid",
+        ),
+        ("Přijatá; Nová; Nevyřízená; In de wacht; Wacht op betaling; Új; Függőben", "awaiting_payment"),
+        ("Stornována; Stornovaná; Storno zákazníkem; Zrušena; Geannuleerd; Törölve; Lemondva; Anulată", "cancelled"),
+        ("Vrácena; Terugbetaald; Visszatérítve; Rambursat", "refunded"),
+        ("Mislukt; Sikertelen; Neúspěšná", "failed"),
+    ],
+)
+def test_the_states_of_shops_in_further_languages(words: str, status: str) -> None:
+    """An order is of another gender in each language, and a state of the shop agrees with it."""
+    assert {canonical_value("status", word) for word in words.split("; ")} == {status}

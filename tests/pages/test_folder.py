@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kpi import Workspace
+from kpi import Query, Workspace
 from kpi.wording import Language, words
 from pages.shared import session, upload, watching
 
@@ -72,7 +72,7 @@ def test_without_allowed_folders_the_feature_says_that_it_is_off(
 def test_a_folder_is_chosen_looked_into_answered_and_given_up(folder: Path, language: Language) -> None:
     say = words(language)
     (folder / "good.csv").write_text(HEADER + ROW)
-    (folder / "asking.csv").write_text(HEADER.replace(" (PLN)", "") + ROW.replace("A,", "B,"))
+    (folder / "asking.csv").write_text(HEADER.replace(" (PLN)", "") + ROW.replace("100", "90"))
     (folder / "empty.csv").write_text("")
     app = opened(language)
     app.selectbox(key="folder").set_value(str(folder)).run()
@@ -101,6 +101,32 @@ def test_a_folder_is_chosen_looked_into_answered_and_given_up(folder: Path, lang
     next(one for one in app.button if one.label == say.t("Stop watching")).click().run()
     assert shop.settings["watched_folder"] is None
     assert app.selectbox(key="folder").value is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_with_other_campaigns_of_the_same_days_asks_whether_both_count(
+    folder: Path, language: Language
+) -> None:
+    say, shop = words(language), session.named_workspace("shop")
+    (folder / "one.csv").write_text(HEADER + ROW)
+    shop.settings["watched_folder"] = str(folder)
+    look()
+    (folder / "two.csv").write_text(HEADER + ROW.replace("A,", "B,"))
+    look()
+    app = opened(language)
+    next(one for one in app.button if one.label == say.t("Answer")).click().run()
+    app.run()
+    (box,) = [one for one in app.radio if "one.csv" in one.label]
+    assert box.value is None
+    both, newer = box.options
+    assert (both, newer) == (
+        say.t("Both count: each tells another part, such as other campaigns"),
+        say.t("Only this one counts: it is a newer state of the same"),
+    )
+    box.set_value(True).run()
+    next(one for one in app.button if one.label == say.t("Load the file")).click().run()
+    assert not app.exception
+    assert shop.ask(Query(("spend",))).totals["spend"] == 25
 
 
 def test_a_path_outside_is_refused_in_words(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

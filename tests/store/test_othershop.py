@@ -54,3 +54,13 @@ def test_a_preview_asks_what_adding_would_ask_and_still_shows_the_rows(shop):
     preview, load = (take(OTHER.encode(), name="b.csv") for take in (shop.preview, shop.add))
     assert preview.questions == load.questions != ()
     assert [row["order_id"] for row in preview.sample] == ["1", "3"]
+
+
+def test_the_same_file_read_otherwise_is_of_the_same_shop():
+    """Whether the day or the month comes first changes the days of its orders, and not whose they are."""
+    content = HEADER + "1;03/02/2026;100,00;PLN;opłacone\n2;04/05/2026;50,00;PLN;opłacone\n"
+    with Workspace(":memory:") as shop:
+        for day_first in (True, False):
+            load = shop.add(content.encode(), name="a.csv", answers={"day_first": day_first})
+            assert load.questions == ()
+        assert sold(shop) == {"orders": 2, "net_sales": 150}
