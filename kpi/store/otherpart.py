@@ -141,12 +141,12 @@ def _question(file: str) -> Question:
     return Question(
         "adds",
         message(
-            "This report is of the same account and days as “{file}”, and says nothing that it says. Do both count?",
+            "This report is of the same account and days as “{file}”, yet has nothing in common with it. Do both count?",
             file=file,
         ),
         (
-            (True, message("Both count: each tells another part, such as other campaigns")),
-            (False, message("Only this one counts: it is a newer state of the same")),
+            (True, message("Both count: they are about different parts, such as different campaigns")),
+            (False, message("Only this one counts: it is a newer version of the same report")),
         ),
     )
 
@@ -155,5 +155,5 @@ def _note(files: Sequence[str]) -> Message | None:
     if not files:
         return None
     return message(
-        "Counts beside {file}, which tells another part of the same account and days.", file=", ".join(files)
+        "Counts together with {file}, which is about another part of the same account and days.", file=", ".join(files)
     )

@@ -120,7 +120,7 @@ def test_a_report_with_other_campaigns_of_the_same_days_asks_whether_both_count(
     assert box.value is None
     both, newer = box.options
     assert (both, newer) == (
-        say.t("Both count: each tells another part, such as other campaigns"),
+        say.t("Both count: they are about different parts, such as different campaigns"),
         say.t("Only this one counts: it is a newer state of the same"),
     )
     box.set_value(True).run()
