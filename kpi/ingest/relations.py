@@ -9,7 +9,7 @@ from kpi.ingest.cells import literal
 from kpi.ingest.expressions import condition_before_windows, has_windows, names_used, over_all_rows, with_values
 from kpi.ingest.formats import Format, TableMap, canonical_tables
 from kpi.ingest.scratch import Scratch
-from kpi.ingest.settled import Facts, as_sql, if_never
+from kpi.ingest.settled import Known, as_sql, if_never
 from kpi.ingest.typed import Reading, Typed, with_constants
 from kpi.ingest.vocabulary import line_type_macros
 
@@ -43,12 +43,12 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
         return typed.view
     source, looks_around, interim = typed.view, False, list[str]()
     depth = queries = 0
-    facts = Facts(typed.constants)
+    seen = Known(typed.constants)
     for layer in _layers(known.derived):
-        left = _needed(scratch, {name: facts.left(own) for name, own in layer.items()}, source)
+        left = _needed(scratch, {name: seen.left(own) for name, own in layer.items()}, source)
         aggregates = list(dict.fromkeys(it for own in left.values() for it in over_all_rows(own)))
         values = dict(zip(aggregates, _asked(scratch, aggregates, source), strict=True))
-        found = {name: facts.learn(name, with_values(own, values)) for name, own in left.items()}
+        found = {name: seen.learn(name, with_values(own, values)) for name, own in left.items()}
         looks_around |= any(map(has_windows, found.values()))
         source = f"(SELECT *, {', '.join(f'{own} AS {name}' for name, own in found.items())} FROM {source})"
         queries += bool(aggregates) or any(map(has_windows, found.values()))

@@ -32,7 +32,7 @@ _OF_ROWS = (exp.Sum, exp.Max, exp.Min, exp.AnyValue, exp.FirstValue, exp.LastVal
 _CONSTANT = (exp.Null, exp.Boolean)
 
 
-class Facts:
+class Known:
     """What is known of the columns of one file before its rows are read."""
 
     def __init__(self, constants: Iterable[str]) -> None:

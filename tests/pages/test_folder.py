@@ -121,7 +121,7 @@ def test_a_report_with_other_campaigns_of_the_same_days_asks_whether_both_count(
     both, newer = box.options
     assert (both, newer) == (
         say.t("Both count: they are about different parts, such as different campaigns"),
-        say.t("Only this one counts: it is a newer state of the same"),
+        say.t("Only this one counts: it is a newer version of the same report"),
     )
     box.set_value(True).run()
     next(one for one in app.button if one.label == say.t("Load the file")).click().run()
