@@ -53,8 +53,8 @@ def derived_table(scratch: Scratch, typed: Typed, known: Format, *, is_large: bo
         source = f"(SELECT *, {', '.join(f'{own} AS {name}' for name, own in found.items())} FROM {source})"
         queries += bool(aggregates) or any(map(has_windows, found.values()))
         depth += 1
-        if queries == _MANY_QUERIES or depth == _DEEP:
-            # what each query would work out again is written down
+        if (queries >= _MANY_QUERIES or depth >= _DEEP) and (looks_around or not is_large):
+            # what each query would work out again is written down, as it will be in the end
             source, queries, depth = _written_down(scratch, source, typed.constants, interim), 0, 0
     if is_large and not looks_around:
         name = scratch.new("derived", "VIEW")
