@@ -273,7 +273,7 @@ class Workspace:
         """The file's parts, with every question that they leave open."""
         recall = self._store.remembered
         parts = read_file(con, path, label, answers=answers, recall=recall, defaults=self._defaults())
-        return _with_other_parts(con, _with_shops(con, parts, label, sha256, answers), label, sha256, answers)
+        return _with_other_parts(con, _with_shops(con, parts, label, sha256, answers), label, sha256)
 
     def _append(
         self, con: Any, load: Load, parts: tuple[Part, ...], sha256: str, answers: Mapping[str, Any], by: str
@@ -340,18 +340,15 @@ def _with_shops(
     return tuple(known)
 
 
-def _with_other_parts(
-    con: Any, parts: tuple[Part, ...], label: str, sha256: str, answers: Mapping[str, Any]
-) -> tuple[Part, ...]:
+def _with_other_parts(con: Any, parts: tuple[Part, ...], label: str, sha256: str) -> tuple[Part, ...]:
     """The parts; a report that seems to tell another part of its account than one that is there asks whether both
     count, unless the person has said it."""
-    others, own, known = OtherParts(con, sha256), answers.get("parts") or {}, list[Part]()
+    others, known = OtherParts(con, sha256), list[Part]()
     for number, part in enumerate(parts):
         title = part.title(label)
-        adds = {**answers, **own.get(label if len(parts) == 1 else title, {}), **own.get(title, {})}.get("adds")
         reports = [] if part.questions else [one for one in _incoming(part, number) if _is_report(one.table)]
         for report in reports:
-            found = others.standing(report, title, None if adds is None else str(adds).casefold() == "true")
+            found = others.standing(report, title, part.adds)
             notes = (*part.notes, found.note) if found.note else part.notes
             part = replace(part, beside={**part.beside, report.table: found.beside}, notes=notes)
             part = _asking_first(part, found.question) if found.question else part

@@ -91,16 +91,11 @@ def condition_before_windows(text: str) -> str | None:
     where it holds of no row, nothing does."""
     tree = parsed(text)
     first = tree.this if isinstance(tree, exp.And) else None
-    if isinstance(tree, exp.Case) and len(cases := tree.args["ifs"]) == 1 and "default" not in _given(tree):
+    if isinstance(tree, exp.Case) and len(cases := tree.args["ifs"]) == 1 and not tree.args.get("default"):
         first = cases[0].this
     if not isinstance(first, exp.Coalesce) or first.expressions[-1:] != [exp.false()] or first.find(exp.Window):
         return None
     return first.sql(dialect="duckdb") if tree.find(exp.Window) else None
-
-
-def _given(tree: exp.Expr) -> set[str]:
-    """What an expression has of the parts that it may have."""
-    return {name for name, part in tree.args.items() if part}
 
 
 def over_all_rows(text: str) -> list[str]:
@@ -110,10 +105,12 @@ def over_all_rows(text: str) -> list[str]:
 
 def with_values(text: str, values: Mapping[str, str]) -> str:
     """The expression with the SQL of its value in the place of every aggregate over all rows."""
+    if not _over_all_rows(parsed(text)):
+        return text
     tree = exp.paren(parsed(text).copy())
     for window in _over_all_rows(tree):
         window.replace(parsed(values[window.this.sql(dialect="duckdb")]).copy())
-    return tree.this.sql(dialect="duckdb") if values else text
+    return tree.this.sql(dialect="duckdb")
 
 
 def _over_all_rows(tree: exp.Expr) -> list[exp.Window]:

@@ -53,6 +53,7 @@ class Part:
     error: why this part could not be read, where other parts of the file could; its sentence is in notes too.
     period: the declared period of the report, else the first and last day written in it.
     mapping, sample, columns: see Load. kept_answers: what is remembered for other files with this header.
+    adds: what the person says of whether a report tells another part of its account, where she does ·
     beside: canonical table → imports and their parts that tell another part of the account, so that both count.
     """
 
@@ -78,6 +79,7 @@ class Part:
     kept_answers: dict[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     is_narrowed: bool = False
+    adds: bool | None = None
     beside: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def title(self, name: str) -> str:

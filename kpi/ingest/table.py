@@ -52,7 +52,8 @@ def section_part(
         detail = message("It holds a number or a date that is too large to be true.")
         raise UnreadableFile(name, detail, message("Correct the value in the file and add it again.")) from None
     kept = {key: value for key, value in own.items() if key not in _NOT_KEPT}
-    return replace(part, kept_answers=kept, columns=tuple(label for label in section.header if label.strip()))
+    labels = tuple(label for label in section.header if label.strip())
+    return replace(part, kept_answers=kept, columns=labels, adds=answers_from(own).adds)
 
 
 def require_used(file: File, parts: Sequence[Part]) -> None:

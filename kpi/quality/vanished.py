@@ -84,12 +84,12 @@ def _vanished(
         place("vanished_names", table, account, "-".join(breakdown), currency),
         "look",
         message(
-            "{n} name of an earlier report stands in no newer one of the same days, and does not count any more.",
-            "{n} names of earlier reports stand in no newer one of the same days, and do not count any more.",
-            n=count,
+            "{n} name of an earlier report stands in no newer one of the same days, and does not count any more: {examples}.",
+            "{n} names of earlier reports stand in no newer one of the same days, and do not count any more; the largest: {examples}.",
+            n=count, examples=tuple(examples),
         ),
         message(
-            "Nothing has to be done if the newer report is right. If it was exported with a filter, undo it, and export it again without."
+            "Nothing has to be done if the newer report is right. If it was exported with a filter, undo it, and export it again without the filter."
         ),
         table,
         count,

@@ -97,11 +97,11 @@ def _link(shop: kpi.Workspace, say: Words, touch: Touched) -> None:
 
 
 def _place(shop: kpi.Workspace, say: Words, finding: Finding) -> list[str]:
-    """Where it is: rows, amount, days, table and account, files, examples."""
+    """Where it is: rows, amount, days, table and account, files."""
     parts = []
     if finding.check in ("missing_days",):
         parts.append(say.n("{n} day", "{n} days", finding.count))
-    elif finding.check != "competing_reports":
+    elif finding.check not in ("competing_reports", "vanished_names"):
         parts.append(say.n("{n} row", "{n} rows", finding.count))
     if finding.amount is not None and finding.currency:
         parts.append(say.money(finding.amount, finding.currency))

@@ -199,6 +199,7 @@ def test_campaigns_that_a_newer_export_lacks_are_named(shop):
     assert add(shop, HEADER + 'Brand,Search,PLN,"100.00",1000,50\n', "b.csv").questions == ()
     (one,) = lost(shop)
     assert (one.count, one.amount, one.currency, one.examples) == (1, 40, "PLN", ("Generic",))
+    assert one.what.params["examples"] == ("Generic",)
     assert (one.period, one.imports) == ((date(2026, 1, 1), date(2026, 1, 31)), (1, 2))
     shop.undo(2)
     assert lost(shop) == []

@@ -1,6 +1,6 @@
 -- Of a report the rows whose days no newer live import of the same account, breakdown and metrics answers for. A sum of
--- several days never takes the place of rows by day: they say the same in more detail. Nor
--- does what tells another part of the account, as somebody has said.
+-- several days never takes the place of rows by day: they say the same in more detail. Nor does what tells another part
+-- of the account, as somebody has said.
 create or replace view live_{table} as
 select t.* from rows.{table} t semi join live_imports using (import_id)
 where not exists (
